@@ -1,0 +1,43 @@
+/** Every error fsmc reports about a model, a file or a flag, by its stable code. */
+export const errorCodes = {
+  FSMC001: 'no such file',
+  FSMC002: 'the file could not be loaded',
+  FSMC003: 'the file exports no model',
+  FSMC004: 'no such parameter',
+  FSMC005: 'a parameter has a wrong value',
+  FSMC006: 'the system has no properties',
+  FSMC007: 'two components share a name',
+  FSMC008: 'the model could not be built',
+  FSMC010: 'a step or operation threw',
+  FSMC011: 'a state is not an immutable value',
+  FSMC012: 'a step or operation is impure',
+  FSMC013: 'a process returned something that is not a step',
+  FSMC014: 'an operation of an object outside the system',
+  FSMC015: 'a property is not decided by this version',
+  FSMC016: 'an operation returned no outcome',
+  FSMC017: 'a topology does not make sense',
+  FSMC020: 'a usage error',
+} as const
+
+export type ErrorCode = keyof typeof errorCodes
+
+/**
+ * What went wrong, with a stable code and what to do about it. `cause`, where the user's code threw,
+ * is the user's own error: its stack names the file and line.
+ */
+export class FsmcError extends Error {
+  override readonly name = 'FsmcError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.hint = options.hint
+  }
+}
+
+/** True for errors of any copy of fsmc (a model may have loaded another one). */
+export function isFsmcError(error: unknown): error is FsmcError {
+  return error instanceof Error && error.name === 'FsmcError' && 'code' in error
+}

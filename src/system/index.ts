@@ -1,0 +1,63 @@
+export { type ErrorCode, errorCodes, FsmcError, isFsmcError } from './error.ts'
+export {
+  type Choice,
+  type Count,
+  choice,
+  count,
+  type Expectation,
+  type Model,
+  model,
+  type Parameters,
+  type ParameterValues,
+  type PropertyVerdict,
+  parameterValues,
+} from './model.ts'
+export {
+  type Component,
+  type KernelObject,
+  type Mode,
+  type ObjectWith,
+  type Operation,
+  object,
+  operation,
+  Outcome,
+  outcome,
+} from './object.ts'
+export {
+  type Cell,
+  type Counter,
+  cell,
+  counter,
+  type Fifo,
+  fifo,
+  type Lock,
+  lock,
+  type Permits,
+  permits,
+  type RwLock,
+  rwlock,
+} from './objects.ts'
+export {
+  type Narration,
+  type Process,
+  process,
+  type Step,
+  step,
+  type TaskView,
+  type Wait,
+} from './process.ts'
+export {
+  type Always,
+  always,
+  type Deadlock,
+  type LeadsTo,
+  leadsTo,
+  noDeadlock,
+  type Property,
+  type Proposition,
+  proposition,
+  type Sometimes,
+  sometimes,
+} from './property.ts'
+export { type SymmetricFamily, type System, symmetric, system } from './system.ts'
+export { findNonValue, formatValue, type Value } from './value.ts'

@@ -1,0 +1,158 @@
+import type { Value } from './value.ts'
+
+/** One way an operation can turn out: the object's next local state, and what the caller gets. */
+export class Outcome<S extends Value = Value, R = unknown> {
+  readonly next: S
+  readonly result: R
+
+  constructor(next: S, result: R) {
+    this.next = next
+    this.result = result
+  }
+}
+
+/** The object becomes `next`, and the caller gets `result`. */
+export function outcome<S extends Value>(next: S): Outcome<S, undefined>
+export function outcome<S extends Value, R>(next: S, result: R): Outcome<S, R>
+export function outcome<S extends Value, R>(next: S, result?: R): Outcome<S, R | undefined> {
+  return new Outcome(next, result)
+}
+
+/** A kernel object: a name, a local state, and the operations declared for it. */
+export interface Component<S extends Value = Value> {
+  readonly name: string
+  readonly init: S
+}
+
+/** Who has to act before a blocked operation of this object can go on: names of tasks. */
+export type HeldBy<S extends Value> = (state: S) => readonly string[]
+
+export interface ObjectOptions<S extends Value> {
+  /** Names the tasks that a caller blocked on this object waits for (a lock's owner, say). */
+  readonly heldBy?: HeldBy<S>
+}
+
+/** How an operation commutes with the others of its object; partial-order reduction reads it. */
+export type Mode = 'read' | 'push' | 'pop' | 'write'
+
+/** An operation with its arguments, ready to be performed by a step. `R` is what it results in. */
+export interface Operation<R = unknown> {
+  readonly object: KernelObject
+  readonly operation: string
+  /** What must be true before it can be performed, in words; undefined when it never blocks. */
+  readonly guard: string | undefined
+  readonly mode: Mode
+  readonly args: readonly Value[]
+  /** The outcomes in a local state of the object; none when the guard is false. Pure. */
+  outcomes(state: Value): readonly Outcome<Value, R>[]
+}
+
+export interface KernelObject<S extends Value = Value> extends Component<S> {
+  readonly kind: 'object'
+  /** Set where the object names whom its blocked callers wait for. Method syntax: bivariant in S. */
+  heldBy?(state: S): readonly string[]
+}
+
+/** What the effect of an operation may return: a next state, an outcome, or several outcomes. */
+export type Effect<S extends Value, R> = S | Outcome<S, R> | readonly Outcome<S, R>[]
+
+/** An operation before it is attached to an object: guard and effect as pure functions of the state. */
+export interface OperationDefinition<S extends Value, A extends readonly Value[], R> {
+  readonly guard: string | undefined
+  readonly mode: Mode
+  readonly when: (state: S, ...args: A) => boolean
+  readonly effect: (state: S, ...args: A) => Effect<S, R>
+}
+
+type ResultOf<E> =
+  E extends Outcome<Value, infer R>
+    ? R
+    : E extends readonly Outcome<Value, infer R>[]
+      ? R
+      : undefined
+
+/** The arguments of an operation: its guard and its effect may each look at fewer of them. */
+type Longer<A extends readonly Value[], B extends readonly Value[]> = A extends readonly []
+  ? B
+  : A
+
+/** An operation that never blocks. */
+export function operation<S extends Value, A extends readonly Value[], E extends Effect<S, unknown>>(
+  effect: (state: S, ...args: A) => E,
+  mode?: Mode,
+): OperationDefinition<S, A, ResultOf<E>>
+/**
+ * An operation that waits until `when` holds, then has `effect`.
+ * @param guard what `when` says, in words: it names what a blocked caller waits for
+ */
+export function operation<
+  S extends Value,
+  W extends readonly Value[],
+  A extends readonly Value[],
+  E extends Effect<S, unknown>,
+>(
+  guard: string,
+  when: (state: S, ...args: W) => boolean,
+  effect: (state: S, ...args: A) => E,
+  mode?: Mode,
+): OperationDefinition<S, Longer<A, W>, ResultOf<E>>
+export function operation(
+  first: unknown,
+  second: unknown,
+  third?: unknown,
+  fourth?: Mode,
+): unknown {
+  return typeof first === 'function'
+    ? { guard: undefined, when: () => true, effect: first, mode: second ?? 'write' }
+    : { guard: first, when: second, effect: third, mode: fourth ?? 'write' }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: arguments are contravariant; each definition keeps its own
+type AnyDefinition<S extends Value> = OperationDefinition<S, any, any>
+
+/** The object with one method an operation: `queue.pop()` is an Operation, not yet performed. */
+export type ObjectWith<S extends Value, Ops> = KernelObject<S> & {
+  readonly [K in keyof Ops]: Ops[K] extends OperationDefinition<S, infer A, infer R>
+    ? (...args: A) => Operation<R>
+    : never
+}
+
+/**
+ * Declares a kernel object.
+ * @example
+ * const event = object('event', Event(), {
+ *   answer: operation('reported', (e) => e.state === 'REPORTED', (e, v: string) => e.set('verdict', v)),
+ * })
+ */
+export function object<S extends Value, Ops extends Record<string, AnyDefinition<S>>>(
+  name: string,
+  init: S,
+  operations: Ops,
+  options: ObjectOptions<S> = {},
+): ObjectWith<S, Ops> {
+  const self: Record<string, unknown> = { kind: 'object', name, init }
+  if (options.heldBy !== undefined) self.heldBy = options.heldBy
+  for (const [key, definition] of Object.entries(operations)) {
+    self[key] = (...args: Value[]): Operation => ({
+      object: self as unknown as KernelObject,
+      operation: key,
+      guard: definition.guard,
+      mode: definition.mode,
+      args,
+      outcomes: (state) => performOn(definition, state as S, args),
+    })
+  }
+  return self as unknown as ObjectWith<S, Ops>
+}
+
+function performOn<S extends Value>(
+  definition: AnyDefinition<S>,
+  state: S,
+  args: readonly Value[],
+): readonly Outcome[] {
+  if (!definition.when(state, ...args)) return []
+  const effect: Effect<S, unknown> = definition.effect(state, ...args)
+  if (effect instanceof Outcome) return [effect]
+  if (Array.isArray(effect)) return effect as Outcome[]
+  return [new Outcome(effect as S, undefined)]
+}

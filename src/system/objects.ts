@@ -1,0 +1,166 @@
+import { List, Set as ValueSet } from 'immutable'
+import { type ObjectWith, object, operation, outcome } from './object.ts'
+import type { Value } from './value.ts'
+
+/**
+ * A first-in, first-out queue. `push` waits while `capacity` values are in it (default: no limit),
+ * `pop` results in the oldest value.
+ */
+export function fifo<T extends Value>(
+  name: string,
+  options: { capacity?: number; init?: readonly T[] } = {},
+) {
+  const capacity = options.capacity ?? Number.POSITIVE_INFINITY
+  const room = (queue: List<T>) => queue.size < capacity
+  return object(name, List<T>(options.init ?? []), {
+    push: operation(`${name} has room`, room, (queue, value: T) => queue.push(value), 'push'),
+    pop: operation(
+      `${name} is not empty`,
+      (queue) => queue.size > 0,
+      (queue) => outcome(queue.shift(), queue.first() as T),
+      'pop',
+    ),
+    isEmpty: operation(
+      `${name} is empty`,
+      (queue) => queue.size === 0,
+      (queue) => queue,
+      'read',
+    ),
+  })
+}
+
+/**
+ * One value. `set` writes it, `is` waits until it has a value, `move` waits for a value and writes
+ * another at once, `get` results in it.
+ */
+export function cell<T extends Value>(name: string, init: T) {
+  return object(name, init, {
+    set: operation((_: T, value: T) => outcome(value)),
+    get: operation((value: T) => outcome(value, value), 'read'),
+    is: operation(
+      `${name} has the value`,
+      (value: T, wanted: T) => equal(value, wanted),
+      (value: T) => outcome(value),
+      'read',
+    ),
+    move: operation(
+      `${name} has the value`,
+      (value: T, from: T, _to: T) => equal(value, from),
+      (_: T, _from: T, to: T) => outcome(to),
+    ),
+  })
+}
+
+/** A number from 0 to `max` (default: no limit). `down` waits at 0, `up` waits at `max`. */
+export function counter(name: string, init = 0, max = Number.POSITIVE_INFINITY) {
+  return object(name, init as number, {
+    up: operation(
+      `${name} is below ${max}`,
+      (n: number) => n < max,
+      (n: number) => n + 1,
+    ),
+    down: operation(
+      `${name} is above 0`,
+      (n: number) => n > 0,
+      (n: number) => n - 1,
+    ),
+    isZero: operation(
+      `${name} is 0`,
+      (n: number) => n === 0,
+      (n: number) => n,
+      'read',
+    ),
+  })
+}
+
+/** A lock that knows its owner. `acquire` waits until it is free; only its owner can `release` it. */
+export function lock(name: string) {
+  return object(
+    name,
+    '' as string,
+    {
+      acquire: operation(
+        `${name} is free`,
+        (owner: string) => owner === '',
+        (_: string, by: string) => by,
+      ),
+      release: operation(
+        `${name} is held`,
+        (owner: string, by: string) => owner === by,
+        () => '',
+      ),
+    },
+    { heldBy: (owner) => (owner === '' ? [] : [owner]) },
+  )
+}
+
+/**
+ * `permits` alike permits that know their holders (a semaphore): `acquire` waits until one is free.
+ * A holder's name is any text; a holder has at most one permit.
+ */
+export function permits(name: string, count: number) {
+  return object(
+    name,
+    ValueSet<string>(),
+    {
+      acquire: operation(
+        `${name} has a free permit`,
+        (holders: ValueSet<string>) => holders.size < count,
+        (holders: ValueSet<string>, by: string) => holders.add(by),
+      ),
+      release: operation(
+        `${name} is held`,
+        (holders: ValueSet<string>, by: string) => holders.has(by),
+        (holders: ValueSet<string>, by: string) => holders.delete(by),
+      ),
+    },
+    { heldBy: (holders) => [...holders].sort() },
+  )
+}
+
+/** Shared by readers, exclusive to a writer; knows its holders. No preference for writers. */
+export function rwlock(name: string) {
+  type Holders = ValueSet<string>
+  const writer = (holders: Holders) => holders.some((holder) => holder.startsWith(exclusive))
+  return object(
+    name,
+    ValueSet<string>(),
+    {
+      acquireShared: operation(
+        `${name} is not held exclusively`,
+        (holders: Holders) => !writer(holders),
+        (holders: Holders, by: string) => holders.add(by),
+      ),
+      releaseShared: operation(
+        `${name} is held`,
+        (holders: Holders, by: string) => holders.has(by),
+        (holders: Holders, by: string) => holders.delete(by),
+      ),
+      acquireExclusive: operation(
+        `${name} is free`,
+        (holders: Holders) => holders.size === 0,
+        (holders: Holders, by: string) => holders.add(exclusive + by),
+      ),
+      releaseExclusive: operation(
+        `${name} is held exclusively`,
+        (holders: Holders, by: string) => holders.has(exclusive + by),
+        (holders: Holders, by: string) => holders.delete(exclusive + by),
+      ),
+    },
+    { heldBy: (holders) => [...holders].map((holder) => holder.replace(exclusive, '')).sort() },
+  )
+}
+
+const exclusive = 'exclusive '
+
+function equal(a: Value, b: Value): boolean {
+  return List.of(a).equals(List.of(b))
+}
+
+export type Fifo<T extends Value> = ReturnType<typeof fifo<T>>
+export type Cell<T extends Value> = ReturnType<typeof cell<T>>
+export type Counter = ReturnType<typeof counter>
+export type Lock = ReturnType<typeof lock>
+export type Permits = ReturnType<typeof permits>
+export type RwLock = ReturnType<typeof rwlock>
+export type { ObjectWith }

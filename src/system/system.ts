@@ -1,0 +1,58 @@
+import { FsmcError } from './error.ts'
+import type { KernelObject } from './object.ts'
+import type { Process } from './process.ts'
+import type { Property } from './property.ts'
+
+/** Processes, objects and properties: a finite or infinite transition system. */
+export interface System {
+  readonly name: string
+  readonly processes: readonly Process[]
+  readonly objects: readonly KernelObject[]
+  readonly properties: readonly Property[]
+  /** Families of interchangeable processes, each with the objects that belong to one member. */
+  readonly symmetric: readonly SymmetricFamily[]
+}
+
+/** One row a member: the process first, then its own objects, all rows alike. */
+export type SymmetricFamily = readonly (readonly (Process | KernelObject)[])[]
+
+// biome-ignore lint/suspicious/noExplicitAny: processes and objects of any local state
+type AnyProcess = Process<any>
+// biome-ignore lint/suspicious/noExplicitAny: as above
+type AnyObject = KernelObject<any>
+
+export interface SystemParts {
+  readonly processes: readonly AnyProcess[]
+  readonly objects: readonly AnyObject[]
+  readonly properties: readonly Property[]
+  readonly symmetric?: readonly SymmetricFamily[]
+}
+
+/** Declares that the rows are interchangeable: exchanging two of them changes nothing that matters. */
+export function symmetric(
+  rows: readonly (AnyProcess | readonly (AnyProcess | AnyObject)[])[],
+): SymmetricFamily {
+  return rows.map((row) => (Array.isArray(row) ? row : [row]) as readonly (Process | KernelObject)[])
+}
+
+/**
+ * Puts a system together.
+ * @throws FsmcError FSMC006 without properties, FSMC007 when two components share a name
+ */
+export function system(name: string, parts: SystemParts): System {
+  if (parts.properties.length === 0) {
+    throw new FsmcError('FSMC006', `${name} has no properties: there is nothing to check.`, {
+      hint: 'Give system() at least one, such as properties: [noDeadlock()].',
+    })
+  }
+  const names = new Set<string>()
+  for (const component of [...parts.processes, ...parts.objects]) {
+    if (names.has(component.name)) {
+      throw new FsmcError('FSMC007', `${name} has two components named "${component.name}".`, {
+        hint: 'Name each process and each object once: traces and wait-for graphs speak of them by name.',
+      })
+    }
+    names.add(component.name)
+  }
+  return { name, ...parts, symmetric: parts.symmetric ?? [] }
+}

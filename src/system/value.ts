@@ -1,0 +1,38 @@
+import { isImmutable, isValueObject, type ValueObject } from 'immutable'
+
+/**
+ * What a local state, a result or an argument may be: something that is compared by its content and
+ * never changes. Primitives, Immutable.js collections and Records, and any ValueObject (equals, hashCode).
+ */
+export type Value = string | number | boolean | bigint | null | undefined | ValueObject
+
+/** The first part of `value` that is not a Value, as a path and a description, or undefined. */
+export function findNonValue(value: unknown, path = 'state'): string | undefined {
+  if (value === null) return undefined
+  if (typeof value === 'function' || typeof value === 'symbol') {
+    return `${path} is a ${typeof value}`
+  }
+  if (typeof value !== 'object') {
+    return typeof value === 'number' && Number.isNaN(value) ? `${path} is NaN` : undefined
+  }
+  if (isImmutable(value)) {
+    const collection = value as unknown as {
+      toSeq(): { entrySeq(): Iterable<[unknown, unknown]> }
+    }
+    for (const [key, item] of collection.toSeq().entrySeq()) {
+      const found = findNonValue(item, `${path}.${String(key)}`) ?? findNonValue(key, `${path} key`)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  if (isValueObject(value)) return undefined
+  return `${path} is ${Array.isArray(value) ? 'an array' : 'a plain object'}`
+}
+
+/** A value as a person reads it, on one line. */
+export function formatValue(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'bigint') return `${value}n`
+  if (isImmutable(value)) return value.toString()
+  return String(value)
+}
