@@ -4,7 +4,7 @@ import type { Value } from './value.ts'
 
 /**
  * A first-in, first-out queue. `push` waits while `capacity` values are in it (default: no limit),
- * `pop` results in the oldest value.
+ * `pop` results in the oldest value, `popIf` takes it only if it is the given one.
  */
 export function fifo<T extends Value>(
   name: string,
@@ -18,6 +18,12 @@ export function fifo<T extends Value>(
       `${name} is not empty`,
       (queue) => queue.size > 0,
       (queue) => outcome(queue.shift(), queue.first() as T),
+      'pop',
+    ),
+    popIf: operation(
+      `the value is next in ${name}`,
+      (queue: List<T>, value: T) => queue.size > 0 && equal(queue.first() as T, value),
+      (queue) => queue.shift(),
       'pop',
     ),
     isEmpty: operation(

@@ -1,0 +1,25 @@
+import { hash, is } from 'immutable'
+import type { Value } from '../system/index.ts'
+
+/** Gives each distinct value a small integer id, in the order of first sight, by Immutable equality. */
+export class Interner {
+  readonly values: Value[] = []
+  readonly #buckets = new Map<number, number[]>()
+
+  /** The id of `value`; a new one if no equal value has been seen. */
+  idOf(value: Value): number {
+    const key = hash(value)
+    const bucket = this.#buckets.get(key)
+    if (bucket === undefined) {
+      this.#buckets.set(key, [this.values.length])
+    } else {
+      for (const id of bucket) if (is(this.values[id], value)) return id
+      bucket.push(this.values.length)
+    }
+    return this.values.push(value) - 1
+  }
+
+  get size(): number {
+    return this.values.length
+  }
+}

@@ -1,0 +1,198 @@
+import type { System } from '../system/index.ts'
+import { layOut } from './layout.ts'
+import { LocalSystem } from './local.ts'
+import { StateStore } from './store.ts'
+import { FieldOverflow, type NamedProposition, Tables } from './tables.ts'
+
+export type SearchOrder = 'bfs' | 'dfs'
+
+/** What is told of the search while it goes on. States are numbers, in the order of first sight. */
+export interface Observer {
+  /** A state was reached for the first time. Return true to stop the search. */
+  stateFound?(state: number): boolean
+  /** A state has no successor. Return true to stop the search. */
+  stateEnded?(state: number): boolean
+}
+
+/** How far a search has come. */
+export interface Extent {
+  readonly states: number
+  readonly transitions: number
+  /** States reached and not yet expanded. */
+  readonly frontier: number
+  /** Breadth-first: the length of the longest shortest run. Depth-first: not known, 0. */
+  readonly depth: number
+  readonly bytes: number
+}
+
+/**
+ * Explores the states of a system, all interleavings, in slices. One search: breadth-first takes the
+ * oldest state of the frontier, depth-first the newest.
+ */
+export class Search {
+  readonly local: LocalSystem
+  readonly #order: SearchOrder
+  readonly #observer: Observer
+  readonly #propositions: readonly NamedProposition[]
+  #tables: Tables
+  readonly store: StateStore
+  #transitions = 0
+  #depth = 0
+  /** Breadth-first: the next state to expand, and where its level ends. */
+  #next = 0
+  #levelEnd = 1
+  /** Depth-first: states to expand, the newest last. */
+  #stack = new Int32Array(1 << 10)
+  #stacked = 0
+  #stopped = false
+
+  constructor(
+    system: System,
+    options: {
+      order?: SearchOrder
+      propositions?: readonly NamedProposition[]
+      observer?: Observer
+    } = {},
+  ) {
+    this.local = new LocalSystem(system)
+    this.#order = options.order ?? 'bfs'
+    this.#observer = options.observer ?? {}
+    this.#propositions = options.propositions ?? []
+    this.#tables = this.#newTables()
+    this.store = new StateStore(this.#tables.layout.words)
+    this.#tables.pack(
+      this.local.components.map(() => 0),
+      this.#tables.scratch,
+      0,
+    )
+    this.store.add(this.#tables.scratch, 0)
+    this.#push(0)
+    this.#stopped = this.#observer.stateFound?.(0) === true
+  }
+
+  get extent(): Extent {
+    return {
+      states: this.store.count,
+      transitions: this.#transitions,
+      frontier: this.#order === 'bfs' ? this.store.count - this.#next : this.#stacked,
+      depth: this.#depth,
+      bytes: this.store.bytes + this.#tables.mem.byteLength,
+    }
+  }
+
+  /** Is the whole space explored? */
+  get exhausted(): boolean {
+    return this.extent.frontier === 0
+  }
+
+  /** Has the observer stopped it, or is nothing left? */
+  get done(): boolean {
+    return this.#stopped || this.exhausted
+  }
+
+  /** Expands up to `count` states, and stops before `maxStates` are stored. */
+  advance(count: number, maxStates = Number.POSITIVE_INFINITY): void {
+    for (let i = 0; i < count && !this.done && this.store.count < maxStates; i++) this.#expandNext()
+  }
+
+  #expandNext() {
+    const state = this.#order === 'bfs' ? this.#next : this.#stack[this.#stacked - 1]!
+    const before = this.store.count
+    const successors = this.#expand(state)
+    this.#transitions += successors
+    if (this.#order === 'bfs') {
+      this.#next++
+      if (this.#next === this.#levelEnd && this.store.count > this.#levelEnd) {
+        this.#levelEnd = this.store.count
+        this.#depth++
+      }
+    } else {
+      this.#stacked--
+      for (let found = before; found < this.store.count; found++) this.#push(found)
+    }
+    if (successors === 0 && this.#observer.stateEnded?.(state) === true) this.#stopped = true
+  }
+
+  #parent = 0
+  readonly #addSuccessor = () => {
+    const number = this.store.add(this.#tables.scratch, this.#parent)
+    if (number < 0 && this.#observer.stateFound?.(-1 - number) === true) this.#stopped = true
+  }
+
+  #expand(state: number): number {
+    for (;;) {
+      try {
+        this.#parent = state
+        return this.#tables.expand(
+          this.store.data,
+          state * this.store.words,
+          this.#addSuccessor,
+        )
+      } catch (error) {
+        if (!(error instanceof FieldOverflow)) throw error
+        this.#relayout()
+      }
+    }
+  }
+
+  /** An id outgrew its field: wider fields, new tables, every stored state packed anew. */
+  #relayout() {
+    const old = this.#tables
+    const next = (this.#tables = this.#newTables())
+    this.store.relayout(next.layout.words, (from, at, to, into) => {
+      next.pack(old.idsAt(from, at), to, into)
+    })
+  }
+
+  #newTables(): Tables {
+    const layout = layOut(this.local.interners.map((interner) => interner.size))
+    return new Tables(this.local, layout, this.#propositions)
+  }
+
+  #push(state: number) {
+    if (this.#order === 'bfs') return
+    if (this.#stacked === this.#stack.length) {
+      const stack = new Int32Array(this.#stack.length * 2)
+      stack.set(this.#stack)
+      this.#stack = stack
+    }
+    this.#stack[this.#stacked++] = state
+  }
+
+  /** Is every process at rest in this state? */
+  allRest(state: number): boolean {
+    return this.#tables.allRest(this.store.data, state * this.store.words)
+  }
+
+  /** The truth of the proposition of that number (as given to the constructor) in this state. */
+  answer(proposition: number, state: number): boolean {
+    return this.#tables.answer(proposition, this.store.data, state * this.store.words)
+  }
+
+  /** The ids of all components in this state. */
+  idsOf(state: number): number[] {
+    return this.#tables.idsAt(this.store.data, state * this.store.words)
+  }
+
+  readonly #found: number[] = []
+  readonly #findSuccessor = () => {
+    this.#found.push(this.store.find(this.#tables.scratch))
+  }
+
+  /** The successors of an expanded state, by number; some may be listed twice. Reused by each call. */
+  successorsOf(state: number): readonly number[] {
+    this.#found.length = 0
+    this.#tables.expand(this.store.data, state * this.store.words, this.#findSuccessor)
+    return this.#found
+  }
+
+  /** The states on the way from the initial state to this one, as the search reached it. */
+  pathTo(state: number): number[] {
+    const path = [state]
+    for (let at = state; at !== 0; ) {
+      at = this.store.parent[at]!
+      path.push(at)
+    }
+    return path.reverse()
+  }
+}
