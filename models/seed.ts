@@ -7,7 +7,18 @@
  * Nothing hangs with a remote server. In the loopback case it hangs exactly when as many opens are in
  * flight as there are listener threads.
  */
-import { cell, choice, count, fifo, model, noDeadlock, process, step, symmetric, system } from 'fsmc'
+import {
+  cell,
+  choice,
+  count,
+  fifo,
+  model,
+  noDeadlock,
+  process,
+  step,
+  symmetric,
+  system,
+} from 'fsmc'
 import { Record } from 'immutable'
 
 type Event = 'NONE' | 'WAIT' | 'ALLOW'
@@ -88,7 +99,11 @@ function seed(openers: number, threads: number, loopback: boolean) {
             ),
           ),
           ...range(requests.length).map((r) =>
-            step(`replies to ${r}`, [fromServer.popIf(r), requests[r]!.set('FINISHED')], () => self),
+            step(
+              `replies to ${r}`,
+              [fromServer.popIf(r), requests[r]!.set('FINISHED')],
+              () => self,
+            ),
           ),
         ]
       : [step(`sends SFTP OPEN for ${self.hand}`, toServer.push(self.hand), () => Task())],

@@ -1,1 +1,2 @@
+export * from './check/index.ts'
 export * from './system/index.ts'

@@ -1,3 +1,3 @@
-export { type BlockedStep, blockedSteps, type Run, type RunStep, runTo } from './run.ts'
+export { type BlockedStep, blockedSteps, type Run, type RunStep, runAlong } from './run.ts'
 export { type Extent, type Observer, Search, type SearchOrder } from './search.ts'
 export type { NamedProposition } from './tables.ts'

@@ -26,9 +26,9 @@ export interface BlockedStep {
   readonly objectState: Value
 }
 
-/** The run that leads to a state, its steps found again by running the model. */
-export function runTo(search: Search, state: number): Run {
-  const ids = search.pathTo(state).map((at) => search.idsOf(at))
+/** The run through these states, one after the other, its steps found again by running the model. */
+export function runAlong(search: Search, path: readonly number[]): Run {
+  const ids = path.map((at) => search.idsOf(at))
   const steps = ids.slice(1).map((to, i) => stepBetween(search, ids[i]!, to))
   return {
     steps,
@@ -61,16 +61,14 @@ function leadsFromTo(
 ): boolean {
   const { footprint } = candidate
   const objectIds = footprint.map((object) => from[object]!)
-  return search.local
-    .outcomesOf(process, candidate, objectIds)
-    .some((outcome) => {
-      const next = [...from]
-      next[process] = outcome.processId
-      footprint.forEach((object, i) => {
-        next[object] = outcome.objectIds[i]!
-      })
-      return next.every((id, component) => id === to[component])
+  return search.local.outcomesOf(process, candidate, objectIds).some((outcome) => {
+    const next = [...from]
+    next[process] = outcome.processId
+    footprint.forEach((object, i) => {
+      next[object] = outcome.objectIds[i]!
     })
+    return next.every((id, component) => id === to[component])
+  })
 }
 
 /** What each process offers in a state and cannot take, and which operation holds it up. */

@@ -120,14 +120,15 @@ export class Search {
   }
 
   #expand(state: number): number {
+    this.#parent = state
+    return this.#visitSuccessors(state, this.#addSuccessor)
+  }
+
+  /** Visits the successors of a state; anew from the first when a new id outgrows its field. */
+  #visitSuccessors(state: number, visit: () => void): number {
     for (;;) {
       try {
-        this.#parent = state
-        return this.#tables.expand(
-          this.store.data,
-          state * this.store.words,
-          this.#addSuccessor,
-        )
+        return this.#tables.expand(this.store.data, state * this.store.words, visit)
       } catch (error) {
         if (!(error instanceof FieldOverflow)) throw error
         this.#relayout()
@@ -179,11 +180,14 @@ export class Search {
     this.#found.push(this.store.find(this.#tables.scratch))
   }
 
-  /** The successors of an expanded state, by number; some may be listed twice. Reused by each call. */
+  /**
+   * The successors of a state, by number; some may be listed twice, and -1 stands for one that has not
+   * been reached yet. The array is reused by the next call.
+   */
   successorsOf(state: number): readonly number[] {
     this.#found.length = 0
-    this.#tables.expand(this.store.data, state * this.store.words, this.#findSuccessor)
-    return this.#found
+    const count = this.#visitSuccessors(state, this.#findSuccessor)
+    return this.#found.splice(0, this.#found.length - count) && this.#found
   }
 
   /** The states on the way from the initial state to this one, as the search reached it. */

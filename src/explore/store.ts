@@ -68,7 +68,10 @@ export class StateStore {
   }
 
   /** Replaces every packed state by what `repack` makes of it, `words` words each; numbers stay. */
-  relayout(words: number, repack: (from: Int32Array, at: number, to: Int32Array, into: number) => void) {
+  relayout(
+    words: number,
+    repack: (from: Int32Array, at: number, to: Int32Array, into: number) => void,
+  ) {
     const old = this.data
     this.data = new Int32Array(words * this.parent.length)
     for (let i = 0; i < this.count; i++) repack(old, i * this.words, this.data, i * words)

@@ -46,7 +46,9 @@ export class Tables {
       (_, p) => new Uint8Array(1 << layout.width[p]!),
     )
     this.#propositions = propositions.map(({ name, proposition }) => {
-      const of = proposition.of.map((component) => local.indexOf(component, `The property "${name}"`))
+      const of = proposition.of.map((component) =>
+        local.indexOf(component, `The property "${name}"`),
+      )
       return { name, proposition, of, root: of.length === 0 ? 0 : this.#node(of[0]!) }
     })
   }

@@ -18,9 +18,9 @@ export {
   type Mode,
   type ObjectWith,
   type Operation,
+  Outcome,
   object,
   operation,
-  Outcome,
   outcome,
 } from './object.ts'
 export {

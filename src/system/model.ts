@@ -3,7 +3,12 @@ import type { System } from './system.ts'
 
 /** A parameter of a model, as `--set name=value` gives it. */
 export type Parameter =
-  | { readonly kind: 'count'; readonly default: number; readonly min: number; readonly text: string }
+  | {
+      readonly kind: 'count'
+      readonly default: number
+      readonly min: number
+      readonly text: string
+    }
   | {
       readonly kind: 'choice'
       readonly default: string
@@ -128,7 +133,8 @@ function readParameter(name: string, parameter: Parameter, value: string | numbe
       hint: `It is one of: ${parameter.choices.join(', ')}.`,
     })
   }
-  const number = typeof value === 'number' ? value : value.trim() === '' ? Number.NaN : Number(value)
+  const number =
+    typeof value === 'number' ? value : value.trim() === '' ? Number.NaN : Number(value)
   if (Number.isSafeInteger(number) && number >= parameter.min) return number
   throw new FsmcError('FSMC005', `${name} cannot be "${value}".`, {
     hint: `It is a whole number, ${parameter.min} or more.`,

@@ -72,15 +72,14 @@ type ResultOf<E> =
       : undefined
 
 /** The arguments of an operation: its guard and its effect may each look at fewer of them. */
-type Longer<A extends readonly Value[], B extends readonly Value[]> = A extends readonly []
-  ? B
-  : A
+type Longer<A extends readonly Value[], B extends readonly Value[]> = A extends readonly [] ? B : A
 
 /** An operation that never blocks. */
-export function operation<S extends Value, A extends readonly Value[], E extends Effect<S, unknown>>(
-  effect: (state: S, ...args: A) => E,
-  mode?: Mode,
-): OperationDefinition<S, A, ResultOf<E>>
+export function operation<
+  S extends Value,
+  A extends readonly Value[],
+  E extends Effect<S, unknown>,
+>(effect: (state: S, ...args: A) => E, mode?: Mode): OperationDefinition<S, A, ResultOf<E>>
 /**
  * An operation that waits until `when` holds, then has `effect`.
  * @param guard what `when` says, in words: it names what a blocked caller waits for

@@ -32,7 +32,9 @@ export interface SystemParts {
 export function symmetric(
   rows: readonly (AnyProcess | readonly (AnyProcess | AnyObject)[])[],
 ): SymmetricFamily {
-  return rows.map((row) => (Array.isArray(row) ? row : [row]) as readonly (Process | KernelObject)[])
+  return rows.map(
+    (row) => (Array.isArray(row) ? row : [row]) as readonly (Process | KernelObject)[],
+  )
 }
 
 /**

@@ -1,0 +1,172 @@
+import { blockedSteps, type Extent, runAlong, Search, type SearchOrder } from '../explore/index.ts'
+import type { Property, System } from '../system/index.ts'
+import { decideLeadsTo } from './leadsto.ts'
+import { Monitor, type Watched, watch } from './monitor.ts'
+import type { CheckResult, Ending, Evidence, PropertyResult } from './result.ts'
+
+export interface CheckOptions {
+  /** Breadth-first (default) finds shortest counterexamples; depth-first finds some of them sooner. */
+  readonly search?: SearchOrder
+  /** Stop before more than this many states are stored. Default: no limit. */
+  readonly maxStates?: number
+  /** Stop after this many milliseconds. Default: no limit. */
+  readonly timeout?: number
+  /** Explore everything, even when all properties are decided. Default: stop then. */
+  readonly exhaust?: boolean
+  /** Names of the properties to check. Default: all. */
+  readonly properties?: readonly string[]
+  readonly signal?: AbortSignal
+  readonly onProgress?: (extent: Extent) => void
+}
+
+/** Milliseconds of search between two looks at the clock, the signal and the event loop. */
+const slice = 50
+
+/**
+ * Explores every interleaving of a system and decides its properties.
+ * @throws FsmcError when the model is at fault (it throws, is impure, mutates, returns nonsense)
+ */
+export async function check(system: System, options: CheckOptions = {}): Promise<CheckResult> {
+  const checking = new Checking(system, options)
+  while (checking.advance()) {
+    options.onProgress?.(checking.extent)
+    await new Promise((resume) => setImmediate(resume))
+  }
+  return checking.result()
+}
+
+/** As `check`, without giving way to the event loop: no signal, no progress. */
+export function checkSync(system: System, options: CheckOptions = {}): CheckResult {
+  const checking = new Checking(system, options)
+  while (checking.advance());
+  return checking.result()
+}
+
+class Checking {
+  readonly #system: System
+  readonly #options: CheckOptions
+  readonly #watched: Watched[]
+  readonly #monitor: Monitor
+  readonly #search: Search
+  readonly #started = performance.now()
+  #ending: Ending = 'decided'
+  /** States to expand before the next look at the clock; adapts to the model's speed. */
+  #batch = 1 << 8
+
+  constructor(system: System, options: CheckOptions) {
+    this.#system = system
+    this.#options = options
+    const wanted = options.properties
+    const chosen = system.properties.filter(({ name }) => wanted?.includes(name) ?? true)
+    const { watched, propositions } = watch(chosen)
+    this.#watched = watched
+    this.#monitor = new Monitor(watched, () => this.#search, options.exhaust !== true)
+    this.#search = new Search(system, {
+      order: options.search ?? 'bfs',
+      propositions,
+      observer: this.#monitor,
+    })
+  }
+
+  get extent(): Extent {
+    return this.#search.extent
+  }
+
+  /** Searches on for a while. Returns false at the end. */
+  advance(): boolean {
+    const { maxStates = Number.POSITIVE_INFINITY, timeout, signal } = this.#options
+    const search = this.#search
+    const before = performance.now()
+    if (signal?.aborted) return this.#end('interrupted')
+    search.advance(this.#batch, maxStates)
+    if (search.exhausted) return this.#end('exhausted')
+    if (search.done) return this.#end('decided')
+    if (search.extent.states >= maxStates) return this.#end('max-states')
+    const now = performance.now()
+    if (timeout !== undefined && now - this.#started >= timeout) return this.#end('timeout')
+    if (now - before < slice / 2) this.#batch *= 2
+    else if (now - before > slice * 2) this.#batch = Math.max(1, this.#batch >> 1)
+    return true
+  }
+
+  #end(ending: Ending): false {
+    this.#ending = ending
+    return false
+  }
+
+  result(): CheckResult {
+    const properties = this.#watched.map((watched) => this.#judge(watched))
+    const { states, transitions, depth } = this.#search.extent
+    return {
+      system: this.#system,
+      ending: this.#ending,
+      exhaustive: this.#ending === 'exhausted',
+      states,
+      transitions,
+      depth,
+      deadlocks: this.#monitor.deadlocks,
+      seconds: (performance.now() - this.#started) / 1000,
+      order: this.#options.search ?? 'bfs',
+      properties,
+    }
+  }
+
+  #judge({ property, propositions, path }: Watched): PropertyResult {
+    if (path !== undefined) {
+      const shows = showing(property, this.#endsIn(path))
+      return {
+        property,
+        verdict: property.kind === 'sometimes' ? 'holds' : 'violated',
+        evidence: this.#evidence(path, shows),
+      }
+    }
+    if (this.#ending !== 'exhausted') {
+      return { property, verdict: 'unknown', reason: reasons[this.#ending] }
+    }
+    if (property.kind === 'sometimes') return { property, verdict: 'violated' }
+    if (property.kind !== 'leads-to') return { property, verdict: 'holds' }
+    const answer = decideLeadsTo(this.#search, propositions[0]!, propositions[1]!)
+    if (answer.kind === 'holds') return { property, verdict: 'holds' }
+    if (answer.kind === 'violated') {
+      return {
+        property,
+        verdict: 'violated',
+        evidence: this.#evidence(
+          answer.path,
+          this.#endsIn(answer.path) ? 'deadlock' : 'no-way-out',
+        ),
+      }
+    }
+    return {
+      property,
+      verdict: 'unknown',
+      reason:
+        'a run can go round for ever without it, and whether that run is fair is not decided by this version',
+    }
+  }
+
+  /** Does the run come to an end there: is there no successor? */
+  #endsIn(path: readonly number[]): boolean {
+    return this.#search.successorsOf(path[path.length - 1]!).length === 0
+  }
+
+  #evidence(path: readonly number[], shows: Evidence['shows']): Evidence {
+    return {
+      run: runAlong(this.#search, path),
+      shows,
+      blocked: blockedSteps(this.#search, path[path.length - 1]!),
+    }
+  }
+}
+
+const reasons: Record<Exclude<Ending, 'exhausted'>, string> = {
+  decided: 'the search ended when the other properties were decided',
+  'max-states': 'the limit of states was reached',
+  timeout: 'the time limit was reached',
+  interrupted: 'the search was interrupted',
+}
+
+function showing(property: Property, ends: boolean): Evidence['shows'] {
+  if (property.kind === 'sometimes') return 'witness'
+  return ends ? 'deadlock' : 'state'
+}

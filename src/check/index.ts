@@ -1,0 +1,2 @@
+export { type CheckOptions, check, checkSync } from './check.ts'
+export type { CheckResult, Ending, Evidence, PropertyResult, Verdict } from './result.ts'

@@ -1,0 +1,141 @@
+import type { Search } from '../explore/index.ts'
+
+/** What the explored graph says about "from leads to to". */
+export type LeadsToAnswer =
+  | { readonly kind: 'holds' }
+  /** From the last state of the path no continuation reaches `to`. */
+  | { readonly kind: 'violated'; readonly path: readonly number[] }
+  /** Some run goes round for ever without `to`, though it could leave: fairness decides. */
+  | { readonly kind: 'undecided' }
+
+/**
+ * Decides a leads-to on a completely explored space, as far as that is possible without assuming
+ * fairness. The region is what is reachable from a state with `from` and without `to`, through states
+ * without `to`. Its strongly connected components come in reverse topological order (Tarjan, "Depth-first
+ * search and linear graph algorithms", 1972; here without recursion), so whether `to` can still be
+ * reached from a component is known when it is complete.
+ *
+ * - A component from which `to` cannot be reached violates the property under every fairness: the runs
+ *   that enter it never make `to` true, whether they end or not.
+ * - Without such a component and without a cycle in the region every run comes to `to`: it holds.
+ * - A cycle that could be left is decided by fairness alone: undecided here.
+ */
+export function decideLeadsTo(search: Search, from: number, to: number): LeadsToAnswer {
+  const states = search.extent.states
+  const region = new Region(search, to, states)
+  const roots: number[] = []
+  for (let state = 0; state < states; state++) {
+    if (search.answer(from, state) && !search.answer(to, state)) {
+      roots.push(state)
+      region.explore(state)
+    }
+  }
+  if (region.doomed) return { kind: 'violated', path: region.pathToDoom(roots) }
+  return { kind: region.cyclic ? 'undecided' : 'holds' }
+}
+
+/** Can `to` still be reached? */
+const ESCAPES = 1
+const DOOMED = 2
+
+class Region {
+  doomed = false
+  cyclic = false
+  readonly #search: Search
+  readonly #to: number
+  /** Order of discovery plus one; 0 for states not discovered. */
+  readonly #index: Int32Array
+  readonly #low: Int32Array
+  readonly #fate: Uint8Array
+  readonly #open: number[] = []
+  #discovered = 0
+
+  constructor(search: Search, to: number, states: number) {
+    this.#search = search
+    this.#to = to
+    this.#index = new Int32Array(states)
+    this.#low = new Int32Array(states)
+    this.#fate = new Uint8Array(states)
+  }
+
+  explore(root: number) {
+    if (this.#index[root] !== 0) return
+    const calls = [this.#enter(root)]
+    while (calls.length > 0) {
+      const call = calls[calls.length - 1]!
+      const { state, successors } = call
+      if (call.next < successors.length) {
+        const successor = successors[call.next++]!
+        if (successor === state) this.cyclic = true
+        if (this.#search.answer(this.#to, successor)) call.escapes = true
+        else if (this.#index[successor] === 0) calls.push(this.#enter(successor))
+        else this.#meet(call, successor)
+        continue
+      }
+      calls.pop()
+      if (this.#low[state] === this.#index[state]) this.#close(state, call)
+      else if (call.escapes) this.#fate[state] = ESCAPES
+      const caller = calls[calls.length - 1]
+      if (caller !== undefined) this.#meet(caller, state)
+    }
+  }
+
+  #enter(state: number): Call {
+    this.#index[state] = this.#low[state] = ++this.#discovered
+    this.#open.push(state)
+    return { state, successors: [...this.#search.successorsOf(state)], next: 0, escapes: false }
+  }
+
+  /** An edge of the region from the caller's state to a discovered one. */
+  #meet(caller: Call, successor: number) {
+    if (this.#fate[successor] === ESCAPES) caller.escapes = true
+    if (this.#isOpen(successor)) {
+      this.#low[caller.state] = Math.min(this.#low[caller.state]!, this.#low[successor]!)
+    }
+  }
+
+  #isOpen(state: number): boolean {
+    return this.#low[state] !== CLOSED
+  }
+
+  /** The component of `head` is complete: all that was opened since. */
+  #close(head: number, call: Call) {
+    const from = this.#open.lastIndexOf(head)
+    const members = this.#open.splice(from)
+    if (members.length > 1) this.cyclic = true
+    const escapes = call.escapes || members.some((member) => this.#fate[member] === ESCAPES)
+    if (!escapes) this.doomed = true
+    for (const member of members) {
+      this.#fate[member] = escapes ? ESCAPES : DOOMED
+      this.#low[member] = CLOSED
+    }
+  }
+
+  /** A path to the first state from which there is no way: to a root, and on through the region. */
+  pathToDoom(roots: readonly number[]): number[] {
+    const before = new Map<number, number>(roots.map((root) => [root, root]))
+    const queue = [...roots]
+    for (const state of queue) {
+      if (this.#fate[state] === DOOMED) {
+        const path = [state]
+        for (let at = state; before.get(at) !== at; ) path.unshift((at = before.get(at)!))
+        return [...this.#search.pathTo(path[0]!), ...path.slice(1)]
+      }
+      for (const successor of [...this.#search.successorsOf(state)]) {
+        if (before.has(successor) || this.#search.answer(this.#to, successor)) continue
+        before.set(successor, state)
+        queue.push(successor)
+      }
+    }
+    throw new Error('the doomed state is not reachable from its roots')
+  }
+}
+
+const CLOSED = 0x7fffffff
+
+interface Call {
+  readonly state: number
+  readonly successors: readonly number[]
+  next: number
+  escapes: boolean
+}

@@ -1,0 +1,46 @@
+import type { BlockedStep, Run, SearchOrder } from '../explore/index.ts'
+import type { Property, System } from '../system/index.ts'
+
+/** Never more than was explored: `unknown` wherever a budget ended the search, or no method applies. */
+export type Verdict = 'holds' | 'holds-within-bounds' | 'violated' | 'unknown'
+
+/** Why a search ended. */
+export type Ending = 'exhausted' | 'decided' | 'max-states' | 'timeout' | 'interrupted'
+
+/** A run that shows a violation (or, for `sometimes`, the run that shows the proposition true). */
+export interface Evidence {
+  readonly run: Run
+  /**
+   * What is wrong with the run's last state: nothing can move though somebody is not at rest; a
+   * proposition is false; or no continuation, whatever is scheduled, makes the proposition true.
+   */
+  readonly shows: 'deadlock' | 'state' | 'no-way-out' | 'witness'
+  /** What each process offers in the last state and cannot do. */
+  readonly blocked: readonly BlockedStep[]
+}
+
+export interface PropertyResult {
+  readonly property: Property
+  readonly verdict: Verdict
+  /** Why it is unknown, in a sentence. */
+  readonly reason?: string
+  readonly evidence?: Evidence
+}
+
+/** What a check found, and how much it explored. */
+export interface CheckResult {
+  readonly system: System
+  readonly ending: Ending
+  /** Was every reachable state explored? */
+  readonly exhaustive: boolean
+  /** Distinct states stored. */
+  readonly states: number
+  /** Steps taken, counting each way a step can turn out. */
+  readonly transitions: number
+  /** Breadth-first: the length of the longest shortest run. Depth-first: 0. */
+  readonly depth: number
+  readonly deadlocks: number
+  readonly seconds: number
+  readonly order: SearchOrder
+  readonly properties: readonly PropertyResult[]
+}
