@@ -29,12 +29,17 @@ const Task = Record({ at: 'start', hand: -1 })
 
 function seed(openers: number, threads: number, loopback: boolean) {
   const serverEvent = openers
-  const events = range(openers + 1).map((e) => cell<Event>(`event ${e}`, 'NONE'))
-  const requests = range(openers + threads).map((r) => cell<Request>(`fuse_req ${r}`, 'FREE'))
+  const readers = range(threads).map((t) => `listener ${t}`)
+  const events = range(openers + 1).map((e) =>
+    cell<Event>(`event ${e}`, 'NONE', { heldBy: (state) => (state === 'WAIT' ? readers : []) }),
+  )
+  const requests = range(openers + threads).map((r) =>
+    cell<Request>(`fuse_req ${r}`, 'FREE', { heldBy: () => ['sshfs'] }),
+  )
   const notificationList = fifo<number>('notification_list')
   const pending = fifo<number>('fc->pending')
   const toServer = fifo<number>('pipe to sftp-server')
-  const fromServer = fifo<number>('pipe from sftp-server')
+  const fromServer = fifo<number>('pipe from sftp-server', { heldBy: () => ['sftp-server'] })
 
   const touch = (i: number) =>
     process(`touch ${i}`, Task(), (self) => {

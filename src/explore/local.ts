@@ -196,6 +196,30 @@ export class LocalSystem {
     return undefined
   }
 
+  /**
+   * Names of the processes that, somewhere in what was explored, took a step that made the guard of a
+   * blocked operation true.
+   */
+  enablersOf(operation: Operation): readonly string[] {
+    const object = this.indexOf(operation.object, operation.operation)
+    const enabled = (id: number) => operation.outcomes(this.valueOf(object, id)).length > 0
+    return this.#steps.flatMap((perState, process) =>
+      perState.flat().some((local) => this.#enables(local, object, enabled))
+        ? [this.components[process]!.name]
+        : [],
+    )
+  }
+
+  #enables(local: LocalStep, object: number, enabled: (id: number) => boolean): boolean {
+    const at = local.footprint.indexOf(object)
+    if (at < 0) return false
+    for (const [key, outcomes] of this.#outcomes.get(local) ?? []) {
+      if (enabled(Number(key.split(',')[at]))) continue
+      if (outcomes.some(({ objectIds }) => enabled(objectIds[at]!))) return true
+    }
+    return false
+  }
+
   /** May the process stay in this local state for ever without being stuck? */
   rests(process: number, id: number): boolean {
     const known = this.#rests[process]![id]

@@ -24,6 +24,8 @@ export interface BlockedStep {
   /** The first of its operations whose guard is false, and the local state of its object. */
   readonly operation: Operation
   readonly objectState: Value
+  /** Tasks that the object says hold it up, else processes seen to make such a guard true. */
+  readonly waitsFor: readonly string[]
 }
 
 /** The run through these states, one after the other, its steps found again by running the model. */
@@ -81,12 +83,15 @@ export function blockedSteps(search: Search, state: number): BlockedStep[] {
       const operation = local.blockedOperation(candidate, objectIds)
       if (operation === undefined) return []
       const object = local.indexOf(operation.object, candidate.step.label)
+      const objectState = local.valueOf(object, ids[object]!)
+      const holders = operation.object.heldBy?.(objectState) ?? []
       return [
         {
           process: local.components[process]!.name,
           step: candidate.step,
           operation,
-          objectState: local.valueOf(object, ids[object]!),
+          objectState,
+          waitsFor: holders.length > 0 ? holders : local.enablersOf(operation),
         },
       ]
     }),

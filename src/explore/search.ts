@@ -187,7 +187,8 @@ export class Search {
   successorsOf(state: number): readonly number[] {
     this.#found.length = 0
     const count = this.#visitSuccessors(state, this.#findSuccessor)
-    return this.#found.splice(0, this.#found.length - count) && this.#found
+    this.#found.splice(0, this.#found.length - count)
+    return this.#found
   }
 
   /** The states on the way from the initial state to this one, as the search reached it. */

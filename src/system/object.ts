@@ -1,4 +1,4 @@
-import type { Value } from './value.ts'
+import { formatValue, type Value } from './value.ts'
 
 /** One way an operation can turn out: the object's next local state, and what the caller gets. */
 export class Outcome<S extends Value = Value, R = unknown> {
@@ -82,7 +82,8 @@ export function operation<
 >(effect: (state: S, ...args: A) => E, mode?: Mode): OperationDefinition<S, A, ResultOf<E>>
 /**
  * An operation that waits until `when` holds, then has `effect`.
- * @param guard what `when` says, in words: it names what a blocked caller waits for
+ * @param guard what `when` says, in words: it names what a blocked caller waits for; {0} stands for
+ *   the first argument
  */
 export function operation<
   S extends Value,
@@ -135,7 +136,7 @@ export function object<S extends Value, Ops extends Record<string, AnyDefinition
     self[key] = (...args: Value[]): Operation => ({
       object: self as unknown as KernelObject,
       operation: key,
-      guard: definition.guard,
+      guard: definition.guard?.replace(/\{(\d)\}/g, (_, i) => formatValue(args[Number(i)])),
       mode: definition.mode,
       args,
       outcomes: (state) => performOn(definition, state as S, args),

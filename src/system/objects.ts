@@ -1,5 +1,5 @@
 import { List, Set as ValueSet } from 'immutable'
-import { type ObjectWith, object, operation, outcome } from './object.ts'
+import { type ObjectOptions, type ObjectWith, object, operation, outcome } from './object.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -8,53 +8,63 @@ import type { Value } from './value.ts'
  */
 export function fifo<T extends Value>(
   name: string,
-  options: { capacity?: number; init?: readonly T[] } = {},
+  options: ObjectOptions<List<T>> & { capacity?: number; init?: readonly T[] } = {},
 ) {
   const capacity = options.capacity ?? Number.POSITIVE_INFINITY
   const room = (queue: List<T>) => queue.size < capacity
-  return object(name, List<T>(options.init ?? []), {
-    push: operation(`${name} has room`, room, (queue, value: T) => queue.push(value), 'push'),
-    pop: operation(
-      `${name} is not empty`,
-      (queue) => queue.size > 0,
-      (queue) => outcome(queue.shift(), queue.first() as T),
-      'pop',
-    ),
-    popIf: operation(
-      `the value is next in ${name}`,
-      (queue: List<T>, value: T) => queue.size > 0 && equal(queue.first() as T, value),
-      (queue) => queue.shift(),
-      'pop',
-    ),
-    isEmpty: operation(
-      `${name} is empty`,
-      (queue) => queue.size === 0,
-      (queue) => queue,
-      'read',
-    ),
-  })
+  return object(
+    name,
+    List<T>(options.init ?? []),
+    {
+      push: operation(`${name} has room`, room, (queue, value: T) => queue.push(value), 'push'),
+      pop: operation(
+        `${name} is not empty`,
+        (queue) => queue.size > 0,
+        (queue) => outcome(queue.shift(), queue.first() as T),
+        'pop',
+      ),
+      popIf: operation(
+        `{0} is next in ${name}`,
+        (queue: List<T>, value: T) => queue.size > 0 && equal(queue.first() as T, value),
+        (queue) => queue.shift(),
+        'pop',
+      ),
+      isEmpty: operation(
+        `${name} is empty`,
+        (queue) => queue.size === 0,
+        (queue) => queue,
+        'read',
+      ),
+    },
+    options,
+  )
 }
 
 /**
  * One value. `set` writes it, `is` waits until it has a value, `move` waits for a value and writes
  * another at once, `get` results in it.
  */
-export function cell<T extends Value>(name: string, init: T) {
-  return object(name, init, {
-    set: operation((_: T, value: T) => outcome(value)),
-    get: operation((value: T) => outcome(value, value), 'read'),
-    is: operation(
-      `${name} has the value`,
-      (value: T, wanted: T) => equal(value, wanted),
-      (value: T) => outcome(value),
-      'read',
-    ),
-    move: operation(
-      `${name} has the value`,
-      (value: T, from: T, _to: T) => equal(value, from),
-      (_: T, _from: T, to: T) => outcome(to),
-    ),
-  })
+export function cell<T extends Value>(name: string, init: T, options: ObjectOptions<T> = {}) {
+  return object(
+    name,
+    init,
+    {
+      set: operation((_: T, value: T) => outcome(value)),
+      get: operation((value: T) => outcome(value, value), 'read'),
+      is: operation(
+        `${name} is {0}`,
+        (value: T, wanted: T) => equal(value, wanted),
+        (value: T) => outcome(value),
+        'read',
+      ),
+      move: operation(
+        `${name} is {0}`,
+        (value: T, from: T, _to: T) => equal(value, from),
+        (_: T, _from: T, to: T) => outcome(to),
+      ),
+    },
+    options,
+  )
 }
 
 /** A number from 0 to `max` (default: no limit). `down` waits at 0, `up` waits at `max`. */
