@@ -1,5 +1,5 @@
 import { blockedSteps, type Extent, runAlong, Search, type SearchOrder } from '../explore/index.ts'
-import type { Property, System } from '../system/index.ts'
+import { FsmcError, type Property, type System } from '../system/index.ts'
 import { decideLeadsTo } from './leadsto.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
 import type { CheckResult, Ending, Evidence, PropertyResult } from './result.ts'
@@ -56,11 +56,9 @@ class Checking {
   constructor(system: System, options: CheckOptions) {
     this.#system = system
     this.#options = options
-    const wanted = options.properties
-    const chosen = system.properties.filter(({ name }) => wanted?.includes(name) ?? true)
-    const { watched, propositions } = watch(chosen)
+    const { watched, propositions } = watch(chosenProperties(system, options.properties))
     this.#watched = watched
-    this.#monitor = new Monitor(watched, () => this.#search, options.exhaust !== true)
+    this.#monitor = new Monitor(watched, options.exhaust !== true)
     this.#search = new Search(system, {
       order: options.search ?? 'bfs',
       propositions,
@@ -81,7 +79,7 @@ class Checking {
     search.advance(this.#batch, maxStates)
     if (search.exhausted) return this.#end('exhausted')
     if (search.done) return this.#end('decided')
-    if (search.extent.states >= maxStates) return this.#end('max-states')
+    if (search.full) return this.#end('max-states')
     const now = performance.now()
     if (timeout !== undefined && now - this.#started >= timeout) return this.#end('timeout')
     if (now - before < slice / 2) this.#batch *= 2
@@ -113,11 +111,10 @@ class Checking {
 
   #judge({ property, propositions, path }: Watched): PropertyResult {
     if (path !== undefined) {
-      const shows = showing(property, this.#endsIn(path))
       return {
         property,
         verdict: property.kind === 'sometimes' ? 'holds' : 'violated',
-        evidence: this.#evidence(path, shows),
+        evidence: this.#evidence(property, path),
       }
     }
     if (this.#ending !== 'exhausted') {
@@ -128,14 +125,7 @@ class Checking {
     const answer = decideLeadsTo(this.#search, propositions[0]!, propositions[1]!)
     if (answer.kind === 'holds') return { property, verdict: 'holds' }
     if (answer.kind === 'violated') {
-      return {
-        property,
-        verdict: 'violated',
-        evidence: this.#evidence(
-          answer.path,
-          this.#endsIn(answer.path) ? 'deadlock' : 'no-way-out',
-        ),
-      }
+      return { property, verdict: 'violated', evidence: this.#evidence(property, answer.path) }
     }
     return {
       property,
@@ -145,17 +135,23 @@ class Checking {
     }
   }
 
-  /** Does the run come to an end there: is there no successor? */
-  #endsIn(path: readonly number[]): boolean {
-    return this.#search.successorsOf(path[path.length - 1]!).length === 0
-  }
-
-  #evidence(path: readonly number[], shows: Evidence['shows']): Evidence {
+  #evidence(property: Property, path: readonly number[]): Evidence {
+    const last = path[path.length - 1]!
     return {
       run: runAlong(this.#search, path),
-      shows,
-      blocked: blockedSteps(this.#search, path[path.length - 1]!),
+      shows: this.#showing(property, last),
+      blocked: blockedSteps(this.#search, last),
     }
+  }
+
+  #showing(property: Property, last: number): Evidence['shows'] {
+    if (property.kind === 'sometimes') return 'witness'
+    if (property.kind === 'always') return 'state'
+    return this.#isDeadlock(last) ? 'deadlock' : 'no-way-out'
+  }
+
+  #isDeadlock(state: number): boolean {
+    return this.#search.successorsOf(state).length === 0 && !this.#search.allRest(state)
   }
 }
 
@@ -166,7 +162,14 @@ const reasons: Record<Exclude<Ending, 'exhausted'>, string> = {
   interrupted: 'the search was interrupted',
 }
 
-function showing(property: Property, ends: boolean): Evidence['shows'] {
-  if (property.kind === 'sometimes') return 'witness'
-  return ends ? 'deadlock' : 'state'
+function chosenProperties(system: System, names?: readonly string[]): readonly Property[] {
+  if (names === undefined) return system.properties
+  const known = system.properties.map(({ name }) => name)
+  for (const name of names) {
+    if (known.includes(name)) continue
+    throw new FsmcError('FSMC020', `${system.name} has no property "${name}".`, {
+      hint: `Its properties are: ${known.join(', ')}.`,
+    })
+  }
+  return system.properties.filter(({ name }) => names.includes(name))
 }

@@ -117,9 +117,9 @@ class Region {
     const queue = [...roots]
     for (const state of queue) {
       if (this.#fate[state] === DOOMED) {
-        const path = [state]
-        for (let at = state; before.get(at) !== at; ) path.unshift((at = before.get(at)!))
-        return [...this.#search.pathTo(path[0]!), ...path.slice(1)]
+        const back = [state]
+        for (let at = state; before.get(at) !== at; ) back.push((at = before.get(at)!))
+        return [...this.#search.pathTo(back.pop()!), ...back.reverse()]
       }
       for (const successor of [...this.#search.successorsOf(state)]) {
         if (before.has(successor) || this.#search.answer(this.#to, successor)) continue

@@ -40,15 +40,13 @@ export class Monitor implements Observer {
   deadlocks = 0
   readonly #watched: readonly Watched[]
   readonly #perState: readonly Watched[]
-  readonly #search: () => Search
   readonly #stopWhenDecided: boolean
 
-  constructor(watched: readonly Watched[], search: () => Search, stopWhenDecided: boolean) {
+  constructor(watched: readonly Watched[], stopWhenDecided: boolean) {
     this.#watched = watched
     this.#perState = watched.filter(
       ({ property }) => property.kind === 'always' || property.kind === 'sometimes',
     )
-    this.#search = search
     this.#stopWhenDecided = stopWhenDecided
   }
 
@@ -56,12 +54,11 @@ export class Monitor implements Observer {
     return this.#stopWhenDecided && this.#watched.every(({ path }) => path !== undefined)
   }
 
-  stateFound(state: number): boolean {
+  stateFound(state: number, search: Search): boolean {
     if (this.#perState.length === 0) return false
     let news = false
     for (const watched of this.#perState) {
       if (watched.path !== undefined) continue
-      const search = this.#search()
       const wanted = watched.property.kind === 'sometimes'
       if (search.answer(watched.propositions[0]!, state) !== wanted) continue
       watched.path = search.pathTo(state)
@@ -70,8 +67,7 @@ export class Monitor implements Observer {
     return news && this.#allDecided
   }
 
-  stateEnded(state: number): boolean {
-    const search = this.#search()
+  stateEnded(state: number, search: Search): boolean {
     if (!search.allRest(state)) {
       this.deadlocks++
       for (const watched of this.#watched) {

@@ -1,7 +1,7 @@
-import { hash, is } from 'immutable'
-import type { Value } from '../system/index.ts'
+import { hash } from 'immutable'
+import { sameValue, type Value } from '../system/index.ts'
 
-/** Gives each distinct value a small integer id, in the order of first sight, by Immutable equality. */
+/** Gives each distinct value a small integer id, in the order of first sight, by content. */
 export class Interner {
   readonly values: Value[] = []
   readonly #buckets = new Map<number, number[]>()
@@ -13,7 +13,7 @@ export class Interner {
     if (bucket === undefined) {
       this.#buckets.set(key, [this.values.length])
     } else {
-      for (const id of bucket) if (is(this.values[id], value)) return id
+      for (const id of bucket) if (sameValue(this.values[id], value)) return id
       bucket.push(this.values.length)
     }
     return this.values.push(value) - 1

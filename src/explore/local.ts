@@ -1,4 +1,3 @@
-import { is } from 'immutable'
 import {
   type Component,
   FsmcError,
@@ -11,6 +10,7 @@ import {
   type Proposition,
   type Step,
   type System,
+  sameValue,
   type Value,
 } from '../system/index.ts'
 import { Interner } from './intern.ts'
@@ -98,10 +98,21 @@ export class LocalSystem {
       })
     }
     for (const step of steps) {
-      if (step?.kind === 'step' && Array.isArray(step.operations)) continue
-      throw new FsmcError('FSMC013', `${where} offers ${describe(step)}, which is not a step.`, {
-        hint: 'Make each with step(label, operations, next).',
-      })
+      if (step?.kind !== 'step' || !Array.isArray(step.operations)) {
+        throw new FsmcError('FSMC013', `${where} offers ${describe(step)}, which is not a step.`, {
+          hint: 'Make each with step(label, operations, next).',
+        })
+      }
+      for (const operation of step.operations) {
+        if (typeof operation?.outcomes === 'function') continue
+        throw new FsmcError(
+          'FSMC013',
+          `${where}: "${step.label}" performs ${describe(operation)}.`,
+          {
+            hint: 'Give step() operations of objects, such as queue.pop().',
+          },
+        )
+      }
     }
     return steps
   }
@@ -109,11 +120,6 @@ export class LocalSystem {
   #localStep(step: Step, where: string): LocalStep {
     const footprint: number[] = []
     for (const operation of step.operations) {
-      if (typeof operation?.outcomes !== 'function') {
-        throw new FsmcError('FSMC013', `${where} performs ${describe(operation)}.`, {
-          hint: 'Give step() operations of objects, such as queue.pop().',
-        })
-      }
       const index = this.indexOf(operation.object, where)
       if (!footprint.includes(index)) footprint.push(index)
     }
@@ -184,8 +190,16 @@ export class LocalSystem {
     )
   }
 
-  /** The first operation of the step that is blocked, given the ids of its footprint. */
-  blockedOperation(local: LocalStep, objectIds: readonly number[]): Operation | undefined {
+  /**
+   * The first operation of a blocked step whose guard is false, given the ids of the step's footprint;
+   * undefined where the step can be taken.
+   */
+  blockedOperation(
+    process: number,
+    local: LocalStep,
+    objectIds: readonly number[],
+  ): Operation | undefined {
+    if (this.outcomesOf(process, local, objectIds).length > 0) return undefined
     const states = local.footprint.map((object, i) => this.valueOf(object, objectIds[i]!))
     for (const operation of local.step.operations) {
       const at = local.footprint.indexOf(this.#indices.get(operation.object)!)
@@ -202,7 +216,13 @@ export class LocalSystem {
    */
   enablersOf(operation: Operation): readonly string[] {
     const object = this.indexOf(operation.object, operation.operation)
-    const enabled = (id: number) => operation.outcomes(this.valueOf(object, id)).length > 0
+    const enabled = (id: number) => {
+      try {
+        return operation.outcomes(this.valueOf(object, id)).length > 0
+      } catch {
+        return false // The caller never meets this state, and is not written for it.
+      }
+    }
     return this.#steps.flatMap((perState, process) =>
       perState.flat().some((local) => this.#enables(local, object, enabled))
         ? [this.components[process]!.name]
@@ -312,11 +332,11 @@ function sameSteps(a: readonly Step[], b: readonly Step[]): boolean {
         step.label === other.label &&
         step.operations.length === other.operations.length &&
         step.operations.every((operation, j) => {
-          const twin = other.operations[j]
+          const twin = other.operations[j]!
           return (
-            operation?.object === twin?.object &&
-            operation?.operation === twin?.operation &&
-            operation?.args?.every((arg, k) => is(arg, twin?.args[k]))
+            operation.object === twin.object &&
+            operation.operation === twin.operation &&
+            operation.args.every((arg, k) => sameValue(arg, twin.args[k]))
           )
         })
       )

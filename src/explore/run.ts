@@ -80,7 +80,7 @@ export function blockedSteps(search: Search, state: number): BlockedStep[] {
   return Array.from({ length: local.processes }, (_, process) =>
     local.stepsOf(process, ids[process]!).flatMap((candidate) => {
       const objectIds = candidate.footprint.map((object) => ids[object]!)
-      const operation = local.blockedOperation(candidate, objectIds)
+      const operation = local.blockedOperation(process, candidate, objectIds)
       if (operation === undefined) return []
       const object = local.indexOf(operation.object, candidate.step.label)
       const objectState = local.valueOf(object, ids[object]!)

@@ -1,7 +1,7 @@
 import type { System } from '../system/index.ts'
 import { layOut } from './layout.ts'
 import { LocalSystem } from './local.ts'
-import { StateStore } from './store.ts'
+import { FULL, StateStore } from './store.ts'
 import { FieldOverflow, type NamedProposition, Tables } from './tables.ts'
 
 export type SearchOrder = 'bfs' | 'dfs'
@@ -9,9 +9,9 @@ export type SearchOrder = 'bfs' | 'dfs'
 /** What is told of the search while it goes on. States are numbers, in the order of first sight. */
 export interface Observer {
   /** A state was reached for the first time. Return true to stop the search. */
-  stateFound?(state: number): boolean
+  stateFound?(state: number, search: Search): boolean
   /** A state has no successor. Return true to stop the search. */
-  stateEnded?(state: number): boolean
+  stateEnded?(state: number, search: Search): boolean
 }
 
 /** How far a search has come. */
@@ -45,6 +45,7 @@ export class Search {
   #stack = new Int32Array(1 << 10)
   #stacked = 0
   #stopped = false
+  #full = false
 
   constructor(
     system: System,
@@ -67,7 +68,7 @@ export class Search {
     )
     this.store.add(this.#tables.scratch, 0)
     this.#push(0)
-    this.#stopped = this.#observer.stateFound?.(0) === true
+    this.#stopped = this.#observer.stateFound?.(0, this) === true
   }
 
   get extent(): Extent {
@@ -90,15 +91,28 @@ export class Search {
     return this.#stopped || this.exhausted
   }
 
-  /** Expands up to `count` states, and stops before `maxStates` are stored. */
+  /** Did the last advance stop because a further state would have been one too many? */
+  get full(): boolean {
+    return this.#full
+  }
+
+  /** Expands up to `count` states, and stops before more than `maxStates` are stored. */
   advance(count: number, maxStates = Number.POSITIVE_INFINITY): void {
-    for (let i = 0; i < count && !this.done && this.store.count < maxStates; i++) this.#expandNext()
+    this.store.limit = maxStates
+    this.#full = false
+    for (let i = 0; i < count && !this.done && !this.#full; i++) this.#expandNext()
   }
 
   #expandNext() {
     const state = this.#order === 'bfs' ? this.#next : this.#stack[this.#stacked - 1]!
     const before = this.store.count
     const successors = this.#expand(state)
+    if (this.#order === 'dfs') {
+      if (!this.#full) this.#stacked--
+      for (let found = before; found < this.store.count; found++) this.#push(found)
+    }
+    // Half expanded, it stays in the frontier.
+    if (this.#full) return
     this.#transitions += successors
     if (this.#order === 'bfs') {
       this.#next++
@@ -106,17 +120,17 @@ export class Search {
         this.#levelEnd = this.store.count
         this.#depth++
       }
-    } else {
-      this.#stacked--
-      for (let found = before; found < this.store.count; found++) this.#push(found)
     }
-    if (successors === 0 && this.#observer.stateEnded?.(state) === true) this.#stopped = true
+    if (successors === 0 && this.#observer.stateEnded?.(state, this) === true) this.#stopped = true
   }
 
   #parent = 0
   readonly #addSuccessor = () => {
     const number = this.store.add(this.#tables.scratch, this.#parent)
-    if (number < 0 && this.#observer.stateFound?.(-1 - number) === true) this.#stopped = true
+    if (number === FULL) this.#full = true
+    else if (number < 0 && this.#observer.stateFound?.(-1 - number, this) === true) {
+      this.#stopped = true
+    }
   }
 
   #expand(state: number): number {

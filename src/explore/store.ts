@@ -1,3 +1,6 @@
+/** What `add` returns instead of storing one state too many. */
+export const FULL = -0x8000_0000
+
 /**
  * The visited set: packed states in the order they were first reached, and an open-addressing table of
  * their numbers. Exact: states are compared word by word.
@@ -5,6 +8,8 @@
 export class StateStore {
   words: number
   count = 0
+  /** No more states than this are stored. */
+  limit = Number.POSITIVE_INFINITY
   /** Packed states, `words` 32-bit words each. */
   data: Int32Array
   /** The state from which each was first reached; its own number for the initial one. */
@@ -27,7 +32,7 @@ export class StateStore {
 
   /**
    * The number of the packed state in `state`, stored with `parent` if it is new.
-   * @returns its number if it was there, -1 - number if it is new
+   * @returns its number if it was there, -1 - number if it is new, FULL if there is no room for it
    */
   add(state: Int32Array, parent: number): number {
     const { words, data } = this
@@ -44,6 +49,7 @@ export class StateStore {
       slot = (slot + 1) & mask
     }
     const number = this.count
+    if (number >= this.limit) return FULL
     const at = number * words
     for (let i = 0; i < words; i++) data[at + i] = state[i]!
     this.parent[number] = parent

@@ -1,4 +1,4 @@
-export { type ErrorCode, errorCodes, FsmcError, isFsmcError } from './error.ts'
+export { type Culprit, type ErrorCode, errorCodes, FsmcError, isFsmcError } from './error.ts'
 export {
   type Choice,
   type Count,
@@ -60,4 +60,4 @@ export {
   sometimes,
 } from './property.ts'
 export { type SymmetricFamily, type System, symmetric, system } from './system.ts'
-export { findNonValue, formatValue, type Value } from './value.ts'
+export { findNonValue, formatValue, sameValue, type Value } from './value.ts'

@@ -1,3 +1,4 @@
+import { FsmcError } from './error.ts'
 import { formatValue, type Value } from './value.ts'
 
 /** One way an operation can turn out: the object's next local state, and what the caller gets. */
@@ -139,7 +140,7 @@ export function object<S extends Value, Ops extends Record<string, AnyDefinition
       guard: definition.guard?.replace(/\{(\d)\}/g, (_, i) => formatValue(args[Number(i)])),
       mode: definition.mode,
       args,
-      outcomes: (state) => performOn(definition, state as S, args),
+      outcomes: (state) => performOn(definition, state as S, args, `${name}.${key}()`),
     })
   }
   return self as unknown as ObjectWith<S, Ops>
@@ -149,10 +150,14 @@ function performOn<S extends Value>(
   definition: AnyDefinition<S>,
   state: S,
   args: readonly Value[],
+  what: string,
 ): readonly Outcome[] {
   if (!definition.when(state, ...args)) return []
   const effect: Effect<S, unknown> = definition.effect(state, ...args)
   if (effect instanceof Outcome) return [effect]
-  if (Array.isArray(effect)) return effect as Outcome[]
-  return [new Outcome(effect as S, undefined)]
+  if (Array.isArray(effect) && effect.length > 0) return effect as Outcome[]
+  if (effect !== undefined && !Array.isArray(effect)) return [new Outcome(effect as S, undefined)]
+  throw new FsmcError('FSMC016', `${what} returned no outcome.`, {
+    hint: 'Return a next state, outcome(next, result), or an array of outcomes; to make a caller wait, give the operation a guard.',
+  })
 }

@@ -1,6 +1,6 @@
 import { List, Set as ValueSet } from 'immutable'
 import { type ObjectOptions, type ObjectWith, object, operation, outcome } from './object.ts'
-import type { Value } from './value.ts'
+import { sameValue, type Value } from './value.ts'
 
 /**
  * A first-in, first-out queue. `push` waits while `capacity` values are in it (default: no limit),
@@ -25,7 +25,7 @@ export function fifo<T extends Value>(
       ),
       popIf: operation(
         `{0} is next in ${name}`,
-        (queue: List<T>, value: T) => queue.size > 0 && equal(queue.first() as T, value),
+        (queue: List<T>, value: T) => queue.size > 0 && sameValue(queue.first() as T, value),
         (queue) => queue.shift(),
         'pop',
       ),
@@ -53,13 +53,13 @@ export function cell<T extends Value>(name: string, init: T, options: ObjectOpti
       get: operation((value: T) => outcome(value, value), 'read'),
       is: operation(
         `${name} is {0}`,
-        (value: T, wanted: T) => equal(value, wanted),
+        (value: T, wanted: T) => sameValue(value, wanted),
         (value: T) => outcome(value),
         'read',
       ),
       move: operation(
         `${name} is {0}`,
-        (value: T, from: T, _to: T) => equal(value, from),
+        (value: T, from: T, _to: T) => sameValue(value, from),
         (_: T, _from: T, to: T) => outcome(to),
       ),
     },
@@ -168,10 +168,6 @@ export function rwlock(name: string) {
 }
 
 const exclusive = 'exclusive '
-
-function equal(a: Value, b: Value): boolean {
-  return List.of(a).equals(List.of(b))
-}
 
 export type Fifo<T extends Value> = ReturnType<typeof fifo<T>>
 export type Cell<T extends Value> = ReturnType<typeof cell<T>>

@@ -1,4 +1,13 @@
-import { isImmutable, isValueObject, type ValueObject } from 'immutable'
+import {
+  is,
+  isImmutable,
+  isIndexed,
+  isKeyed,
+  isRecord,
+  isValueObject,
+  Record,
+  type ValueObject,
+} from 'immutable'
 
 /**
  * What a local state, a result or an argument may be: something that is compared by its content and
@@ -27,6 +36,31 @@ export function findNonValue(value: unknown, path = 'state'): string | undefined
   }
   if (isValueObject(value)) return undefined
   return `${path} is ${Array.isArray(value) ? 'an array' : 'a plain object'}`
+}
+
+/**
+ * Are the values equal by content? As Immutable's `is`, but Records of types with different names are
+ * different, which Immutable overlooks when their fields are equal.
+ */
+export function sameValue(a: Value, b: Value): boolean {
+  return a === b || (is(a, b) && sameRecordNames(a, b))
+}
+
+/** Of two values that Immutable finds equal: are the Records in them, one by one, named alike? */
+function sameRecordNames(a: unknown, b: unknown): boolean {
+  if (a === b || !isImmutable(a)) return true
+  if (isRecord(a)) {
+    const other = b as Record<object>
+    return (
+      Record.getDescriptiveName(a) === Record.getDescriptiveName(other) &&
+      a.toSeq().every((item, key) => sameRecordNames(item, other.get(key as never, undefined)))
+    )
+  }
+  if (!isKeyed(a) && !isIndexed(a)) return true // A set cannot hold two values that are equal.
+  const other = b as { get(key: unknown): unknown }
+  return (a as { every(f: (item: unknown, key: unknown) => boolean): boolean }).every((item, key) =>
+    sameRecordNames(item, other.get(key)),
+  )
 }
 
 /** A value as a person reads it, on one line. */
