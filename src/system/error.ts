@@ -16,24 +16,35 @@ export const errorCodes = {
   FSMC015: 'a property is not decided by this version',
   FSMC016: 'an operation returned no outcome',
   FSMC017: 'a topology does not make sense',
+  FSMC018: 'an expectation does not make sense',
   FSMC020: 'a usage error',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes
 
+/** A function of the user's: where it was written is the place of an error without a stack. */
+export type Culprit = (...args: never[]) => unknown
+
 /**
  * What went wrong, with a stable code and what to do about it. `cause`, where the user's code threw,
- * is the user's own error: its stack names the file and line.
+ * is the user's own error: its stack names the file and line. Where nothing threw, `culprits` are the
+ * functions that may be at fault, the likeliest first.
  */
 export class FsmcError extends Error {
   override readonly name = 'FsmcError'
   readonly code: ErrorCode
   readonly hint: string | undefined
+  readonly culprits: readonly Culprit[]
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; culprits?: readonly Culprit[] } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     this.hint = options.hint
+    this.culprits = options.culprits ?? []
   }
 }
 

@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander'
+
+const multiples: Record<string, number> = { '': 1, k: 1e3, m: 1e6, g: 1e9 }
+
+/** A number of states: 5000, 1_000_000, 1e6, 250k, 2M. */
+export function readCount(text: string): number {
+  const match = /^(\d[\d_]*(?:\.\d+)?(?:e\d+)?)([kmg]?)$/i.exec(text)
+  const count = match
+    ? Number(match[1]!.replaceAll('_', '')) * multiples[match[2]!.toLowerCase()]!
+    : Number.NaN
+  if (Number.isSafeInteger(count) && count > 0) return count
+  throw new InvalidArgumentError('Give a number such as 1e6, 1_000_000 or 2M.')
+}
+
+const milliseconds: Record<string, number> = { ms: 1, s: 1e3, m: 60e3, h: 3600e3 }
+
+/** A duration in milliseconds: 500ms, 60s, 2m, 1.5h. */
+export function readDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text)
+  const duration = match ? Number(match[1]) * milliseconds[match[2]!]! : 0
+  if (duration > 0) return duration
+  throw new InvalidArgumentError('Give a duration such as 500ms, 60s or 2m.')
+}
+
+/** Adds one `--set name=value` to those before it. */
+export function readSetting(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const equals = text.indexOf('=')
+  if (equals <= 0) throw new InvalidArgumentError('Give a parameter as name=value.')
+  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) }
+}
+
+/** Adds one value of a repeatable option to those before it. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { type CheckFlags, checkCommand } from './check.ts'
+import { collect, readCount, readDuration, readSetting } from './options.ts'
+import { version } from './package.ts'
+import { type Status, status } from './status.ts'
+import { openTerminal } from './terminal.ts'
+
+/** Runs the command that the arguments ask for. Returns the exit status. */
+export async function run(args: readonly string[]): Promise<Status> {
+  let result: Status = status.ok
+  const program = describe((finished) => {
+    result = finished
+  })
+  try {
+    await program.parseAsync(withCommand(program, args), { from: 'user' })
+    return result
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? status.ok : status.error
+  }
+}
+
+/** `fsmc FILE` is short for `fsmc check FILE`. */
+function withCommand(program: Command, args: readonly string[]): string[] {
+  const [first] = args
+  if (first === undefined || first.startsWith('-')) return [...args]
+  const known = program.commands.some((command) => command.name() === first) || first === 'help'
+  return !known && (existsSync(first) || /[./]/.test(first)) ? ['check', ...args] : [...args]
+}
+
+function describe(finish: (result: Status) => void): Command {
+  const program = new Command('fsmc')
+    .description(
+      'Explores every interleaving of a model of fanotify, FUSE and what waits for them.',
+    )
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'error FSMC020: ')),
+    })
+    .addHelpText('after', statuses)
+  program
+    .command('check')
+    .description('explore models and decide their properties')
+    .argument('<paths...>', 'model files, or directories of them')
+    .option('--set <name=value>', 'set a parameter of the model (repeatable)', readSetting)
+    .addOption(
+      new Option('--search <order>', 'breadth-first finds shortest runs, depth-first some sooner')
+        .choices(['bfs', 'dfs'])
+        .default('bfs'),
+    )
+    .option('--max-states <n>', 'store no more states than this: 1e6, 1_000_000, 2M', readCount)
+    .option('--timeout <duration>', 'stop a model after this long: 500ms, 60s, 2m', readDuration)
+    .option('--property <name>', 'check only this property (repeatable)', collect)
+    .option('--exhaust', 'explore everything, even when all is decided')
+    .addOption(reporter())
+    .option('--no-reduction', 'explore without reductions (this version has none)')
+    .option('--no-color', 'print without colours')
+    .addHelpText('after', checkExamples)
+    .action(async (paths: string[], flags: CheckFlags & { color: boolean }) => {
+      finish(await checkCommand(paths, flags, openTerminal(flags.color)))
+    })
+  return program
+}
+
+const reporter = () =>
+  new Option('--reporter <name>', 'how to print the results')
+    .choices(['text', 'json'])
+    .default('text')
+
+const statuses = `
+Exit status:
+  0   all properties hold (test: all verdicts as declared)
+  1   a property is violated (test: a verdict differs)
+  2   a usage, configuration or model error
+  3   inconclusive: a limit was reached, or no method decides a property
+  70  an internal error
+  130 interrupted
+Of several files the gravest counts: 2 over 1 over 3 over 0.`
+
+const checkExamples = `
+Examples:
+  fsmc check models/loopback.ts
+  fsmc check models/loopback.ts --set threads=2 --set openers=3
+  fsmc check models --timeout 60s --reporter json
+  fsmc check my-model.ts --property 'no deadlock' --max-states 2M
+${statuses}`
