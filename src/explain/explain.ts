@@ -1,0 +1,57 @@
+import { is } from 'immutable'
+import type { CheckResult, Evidence, PropertyResult } from '../check/index.ts'
+import type { Explanation } from './explanation.ts'
+import { tasksOf } from './tasks.ts'
+import { explainSteps, groupByExchange } from './trace.ts'
+import { waitForOf } from './waitfor.ts'
+import { waysOutOf } from './waysout.ts'
+
+/** Explains the run that decides a property; undefined where there is none to show. */
+export function explain(result: CheckResult, property: PropertyResult): Explanation | undefined {
+  const { evidence } = property
+  return evidence && explainEvidence(result, evidence, [property.property.name])
+}
+
+/** Explains each distinct run of a result once, with all the properties it decides. */
+export function explainAll(result: CheckResult): Explanation[] {
+  const distinct: { evidence: Evidence; properties: string[] }[] = []
+  for (const { evidence, property } of result.properties) {
+    if (evidence === undefined) continue
+    const known = distinct.find((other) => same(other.evidence, evidence))
+    if (known === undefined) distinct.push({ evidence, properties: [property.name] })
+    else known.properties.push(property.name)
+  }
+  return distinct.map(({ evidence, properties }) => explainEvidence(result, evidence, properties))
+}
+
+function explainEvidence(
+  { system }: CheckResult,
+  evidence: Evidence,
+  properties: readonly string[],
+): Explanation {
+  const steps = explainSteps(evidence.run)
+  const layers = tasksOf(system, evidence)
+  const tasks = layers.flatMap((layer) => layer.tasks)
+  const waitFor = waitForOf(layers)
+  return {
+    properties,
+    shows: evidence.shows,
+    steps,
+    ...groupByExchange(steps.flatMap(({ lines }) => lines)),
+    tasks,
+    waitFor,
+    waysOut: waysOutOf(tasks, waitFor),
+  }
+}
+
+function same(a: Evidence, b: Evidence): boolean {
+  return (
+    a.shows === b.shows &&
+    a.run.states.length === b.run.states.length &&
+    a.run.states.every((row, i) => row.every((value, j) => is(value, b.run.states[i]![j]))) &&
+    a.run.steps.every(({ process, step }, i) => {
+      const other = b.run.steps[i]!
+      return process === other.process && step.label === other.step.label
+    })
+  )
+}

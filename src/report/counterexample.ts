@@ -1,0 +1,131 @@
+import type { Explanation, Group } from '../explain/index.ts'
+import { clean, columnsOf, cut, hang, pad, wrap } from './lay.ts'
+import { type Paint, paint } from './paint.ts'
+import { edgePhrase, exchangeTitle, runTitle, waitPhrase } from './phrases.ts'
+
+export interface TextOptions {
+  /** Columns, 30 at least. Default: 100. */
+  readonly width?: number
+  /** Default: false, not one escape sequence. */
+  readonly colour?: boolean
+}
+
+const narrowest = 30
+
+export function widthOf({ width = 100 }: TextOptions): number {
+  return Math.max(narrowest, width)
+}
+
+/** A run, the tasks blocked at its end, who waits for whom, and what ends it. */
+export function renderCounterexample(explanation: Explanation, options: TextOptions = {}): string {
+  const width = widthOf(options)
+  const painted = paint(options.colour ?? false)
+  const sections = [
+    [
+      ...title(explanation, width).map(painted.title),
+      '',
+      ...traceLines(explanation, width, painted),
+    ],
+    section('Blocked tasks', blockedLines(explanation, width, painted), painted),
+    section('Who waits for whom', waitForLines(explanation, width, painted), painted),
+    section(
+      'What ends it',
+      explanation.waysOut.flatMap(({ text }) => hang('  - ', clean(text), width)),
+      painted,
+    ),
+  ]
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+function title(explanation: Explanation, width: number): string[] {
+  const kind = explanation.shows === 'witness' ? 'Witness of' : 'Counterexample to'
+  const names = explanation.properties.map(clean).join(', ')
+  return wrap(`${kind} ${names}: ${runTitle(explanation)}`, width)
+}
+
+function section(heading: string, lines: readonly string[], painted: Paint): string[] {
+  return lines.length === 0 ? [] : [painted.title(heading), ...lines]
+}
+
+/** Columns: the step's number, the task, what it does; under a heading for each round. */
+function traceLines({ steps, groups }: Explanation, width: number, painted: Paint): string[] {
+  if (steps.length === 0) return ['  The initial state itself.']
+  const rounds = groups.some(({ exchange }) => exchange !== undefined)
+  const indent = rounds ? 4 : 2
+  const numbers = String(steps.length).length
+  const names = groups.flatMap(({ lines }) => lines.map(({ task }) => columnsOf(clean(task))))
+  const tasks = Math.min(
+    names.reduce((a, b) => Math.max(a, b), 0),
+    Math.floor(width / 4),
+  )
+  return groups.flatMap((group, i) => {
+    let before = -1
+    const lines = group.lines.flatMap(({ step, task, text }) => {
+      const number = step === before ? '' : String(step + 1)
+      before = step
+      const lead = `${' '.repeat(indent)}${number.padStart(numbers)}  ${pad(cut(clean(task), tasks), tasks)}  `
+      return hang(lead, clean(text), width)
+    })
+    return [...(i > 0 ? [''] : []), ...heading(group, width, painted), ...lines]
+  })
+}
+
+function heading({ exchange }: Group, width: number, painted: Paint): string[] {
+  if (exchange === undefined) return []
+  const lines = hang('  ', clean(exchangeTitle(exchange)), width)
+  return lines.map(exchange.returned ? painted.title : (line) => painted.title(painted.bad(line)))
+}
+
+/** As the kernel reports hung tasks: name, state letter, what it waits for, and the stack. */
+function blockedLines({ tasks, waitFor }: Explanation, width: number, painted: Paint): string[] {
+  const blocked = tasks.filter(({ state }) => state === 'blocked')
+  const letters = blocked.some(({ wait }) => wait !== undefined)
+  const names = blocked.map(({ name }) => columnsOf(clean(name)))
+  const column = Math.min(
+    names.reduce((a, b) => Math.max(a, b), 0),
+    Math.floor(width / 3),
+  )
+  return blocked.flatMap((task) => {
+    const letter = letters ? `  ${task.wait?.letter ?? ' '}` : ''
+    const lead = `  ${pad(cut(clean(task.name), column), column)}${letter}  `
+    const stack = task.stack.map(
+      (frame, i) => clean(frame) + (i < task.stack.length - 1 ? ' <' : ''),
+    )
+    return [
+      ...hang(lead, clean(waitPhrase(task, waitFor.edges) ?? 'cannot go on'), width),
+      ...(stack.length === 0 ? [] : hang('    ', stack, width, 6).map(painted.faint)),
+    ]
+  })
+}
+
+function waitForLines({ waitFor }: Explanation, width: number, painted: Paint): string[] {
+  const { edges, cycles, entangled, victims, stranded } = waitFor
+  const edge = (from: string, to: string) =>
+    edges.find((candidate) => candidate.from === from && candidate.to === to)!
+  const lines = cycles.flatMap((cycle) => {
+    const round = [...cycle, cycle[0]!]
+    const links = round.map((name, i) => clean(name) + (i < cycle.length ? ' ->' : ''))
+    return [
+      ...hang('  ', links, width, 4).map(painted.bad),
+      ...cycle.flatMap((from, i) =>
+        hang('    ', clean(`${from} ${edgePhrase([edge(from, round[i + 1]!)])}`), width, 6),
+      ),
+    ]
+  })
+  const told = (names: readonly string[]) =>
+    names.map((name) => {
+      const phrase = edgePhrase(edges.filter(({ from }) => from === name))
+      return clean(phrase === '' ? name : `${name} (${phrase})`)
+    })
+  const list = (lead: string, names: readonly string[]) =>
+    names.length === 0 ? [] : hang(`  ${lead}: `, told(names).join(', '), width, 4)
+  return [
+    ...lines,
+    ...list('In further cycles with these', entangled),
+    ...list('Victims', victims),
+    ...list('Blocked without a cycle', stranded),
+  ]
+}

@@ -1,0 +1,116 @@
+import type { CheckResult, PropertyResult, Verdict } from '../check/index.ts'
+import type { Explanation } from '../explain/index.ts'
+import type { Property } from '../system/index.ts'
+import type { Subject } from './subject.ts'
+
+/** The result of one check, for machines. The keys are fixed. */
+export interface JsonReport {
+  /** The version of fsmc. */
+  readonly fsmc: string
+  readonly model: string
+  readonly file: string | null
+  readonly parameters: Readonly<Record<string, string | number>>
+  readonly exhaustive: boolean
+  /** Distinct states stored. */
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  readonly seconds: number
+  readonly reduction: string
+  readonly properties: readonly JsonProperty[]
+}
+
+export interface JsonProperty {
+  readonly name: string
+  readonly kind: Property['kind']
+  readonly verdict: Verdict
+  /** Why it is unknown. */
+  readonly reason?: string
+  readonly counterexample?: JsonCounterexample
+}
+
+export interface JsonCounterexample {
+  readonly steps: readonly {
+    readonly process: string
+    readonly label: string
+    readonly objects: readonly string[]
+    /** What its parties say, joined by "; ". */
+    readonly text: string
+  }[]
+  /** Index of the step at which the run goes back to where it was; null for a run that ends. */
+  readonly loop: number | null
+  readonly waitFor: {
+    readonly edges: readonly { readonly from: string; readonly to: string; readonly for: string }[]
+    /** Empty where nobody waits in a circle. */
+    readonly cycle: readonly string[]
+  }
+}
+
+export interface JsonOptions {
+  /** The version of fsmc. */
+  readonly version: string
+  readonly subject: Subject
+}
+
+/** The report as a value. */
+export function jsonReport(
+  result: CheckResult,
+  explanations: readonly Explanation[],
+  { version, subject }: JsonOptions,
+): JsonReport {
+  return {
+    fsmc: version,
+    model: subject.name,
+    file: subject.file ?? null,
+    parameters: subject.parameters,
+    exhaustive: result.exhaustive,
+    states: result.states,
+    transitions: result.transitions,
+    depth: result.depth,
+    seconds: Number(result.seconds.toFixed(3)),
+    reduction: 'none',
+    properties: result.properties.map((property) => jsonProperty(property, explanations)),
+  }
+}
+
+/** The report as text: one object, indented, with a newline at the end. */
+export function renderJson(
+  result: CheckResult,
+  explanations: readonly Explanation[],
+  options: JsonOptions,
+): string {
+  return `${JSON.stringify(jsonReport(result, explanations, options), null, 2)}\n`
+}
+
+function jsonProperty(
+  { property, verdict, reason }: PropertyResult,
+  explanations: readonly Explanation[],
+): JsonProperty {
+  const explanation =
+    verdict === 'violated'
+      ? explanations.find(({ properties }) => properties.includes(property.name))
+      : undefined
+  return {
+    name: property.name,
+    kind: property.kind,
+    verdict,
+    ...(reason !== undefined && { reason }),
+    ...(explanation !== undefined && { counterexample: jsonCounterexample(explanation) }),
+  }
+}
+
+function jsonCounterexample({ steps, waitFor }: Explanation): JsonCounterexample {
+  return {
+    steps: steps.map(({ process, label, objects, lines }) => ({
+      process,
+      label,
+      objects,
+      text: lines.map(({ text }) => text).join('; '),
+    })),
+    loop: null,
+    waitFor: {
+      edges: waitFor.edges.map((edge) => ({ from: edge.from, to: edge.to, for: edge.for })),
+      cycle: waitFor.cycle,
+    },
+  }
+}

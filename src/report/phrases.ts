@@ -1,0 +1,105 @@
+import type { CheckResult, Ending, PropertyResult, Verdict } from '../check/index.ts'
+import {
+  type Exchange,
+  type Explanation,
+  type Task,
+  type WaitEdge,
+  withArticle,
+} from '../explain/index.ts'
+
+/** A count with its noun: `1,234 states`. */
+export function amount(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+export const verdictWords: Record<Verdict, string> = {
+  holds: 'holds',
+  'holds-within-bounds': 'holds within bounds',
+  violated: 'violated',
+  unknown: 'unknown',
+}
+
+export const verdictSigns: Record<Verdict, string> = {
+  holds: '✓',
+  'holds-within-bounds': '✓',
+  violated: '✗',
+  unknown: '?',
+}
+
+const endings: Record<Ending, string> = {
+  exhausted: 'exhaustive',
+  decided: 'stopped because every property is decided',
+  'max-states': 'stopped because the limit of states was reached',
+  timeout: 'stopped because the time limit was reached',
+  interrupted: 'stopped because it was interrupted',
+}
+
+/** How much was explored: `1,234 states, 3,456 transitions, depth 23, 0.12 s, exhaustive`. */
+export function figures(result: CheckResult): string {
+  return [
+    amount(result.states, 'state'),
+    amount(result.transitions, 'transition'),
+    ...(result.order === 'bfs' ? [`depth ${formatCount(result.depth)}`] : []),
+    `${result.seconds.toFixed(2)} s`,
+    endings[result.ending],
+  ].join(', ')
+}
+
+/** Why the verdict is what it is, where no run can show it. */
+export function reasonOf({ property, verdict, reason, evidence }: PropertyResult) {
+  if (reason !== undefined) return reason
+  if (property.kind === 'sometimes' && verdict === 'violated' && evidence === undefined) {
+    return 'it is true in no reachable state'
+  }
+  return undefined
+}
+
+/** What a run is an example of: `13 steps to a deadlock`. */
+export function runTitle({ steps, shows }: Explanation): string {
+  const ends: Record<Explanation['shows'], string> = {
+    deadlock: 'a deadlock',
+    state: 'a state that violates it',
+    'no-way-out': 'a state from which no run leads on to what is promised',
+    witness: 'a state in which it is true',
+  }
+  return `${amount(steps.length, 'step')} to ${ends[shows]}`
+}
+
+/** `round 4 — SFTP OPEN n0 — never returns`. */
+export function exchangeTitle({ number, title, returned }: Exchange): string {
+  return `round ${number} — ${title} — ${returned ? 'returns' : 'never returns'}`
+}
+
+/** What a blocked task waits for: `wait for FUSE reply`, or undefined if the model does not say. */
+export function waitPhrase(task: Task, edges: readonly WaitEdge[]): string | undefined {
+  if (task.wait !== undefined) return `wait for ${task.wait.what}`
+  if (task.until !== undefined) return `wait until ${task.until}`
+  const edge = edges.find(({ from }) => from === task.name)
+  return edge && `wait for ${edge.for} of ${edge.to}`
+}
+
+/**
+ * What edges of one task say of it: `waits for the FUSE reply of sshfs`. Edges for the same thing are
+ * told together.
+ */
+export function edgePhrase(edges: readonly WaitEdge[]): string {
+  const sorts = new Map<string, WaitEdge[]>()
+  for (const edge of edges) {
+    const sort = `${edge.kind} ${edge.for}`
+    sorts.set(sort, [...(sorts.get(sort) ?? []), edge])
+  }
+  return [...sorts.values()]
+    .map((same) => oneSort(same[0]!, same.map(({ to }) => to).join(', ')))
+    .join('; ')
+}
+
+function oneSort({ kind, for: what }: WaitEdge, whom: string): string {
+  if (kind === 'guard') return `waits until ${what}, which is up to ${whom}`
+  // "the lock of d of touch 1" would not be clear.
+  const from = / of /.test(what) ? ', from' : ' of'
+  return `waits for ${withArticle(what)}${from} ${whom}`
+}

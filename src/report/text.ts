@@ -1,0 +1,72 @@
+import type { CheckResult, PropertyResult } from '../check/index.ts'
+import type { Explanation } from '../explain/index.ts'
+import { renderCounterexample, type TextOptions, widthOf } from './counterexample.ts'
+import { clean, columnsOf, hang } from './lay.ts'
+import { paint } from './paint.ts'
+import { figures, reasonOf, verdictSigns, verdictWords } from './phrases.ts'
+import { formatParameters, type Subject } from './subject.ts'
+
+/**
+ * The report for a person: a line a property, how much was explored, and each distinct counterexample.
+ * @param explanations of `result`, each distinct run once
+ */
+export function renderText(
+  result: CheckResult,
+  explanations: readonly Explanation[],
+  options: TextOptions & { readonly subject?: Subject } = {},
+): string {
+  const violated = result.properties
+    .filter(({ verdict }) => verdict === 'violated')
+    .map(({ property }) => property.name)
+  const counterexamples = explanations.filter(({ properties }) =>
+    properties.some((name) => violated.includes(name)),
+  )
+  return `${[
+    renderSummary(result, options),
+    ...counterexamples.map((explanation) => renderCounterexample(explanation, options)),
+  ].join('\n\n')}\n`
+}
+
+/** The verdict of each property, and how much was explored. No newline at the end. */
+export function renderSummary(
+  result: CheckResult,
+  options: TextOptions & { readonly subject?: Subject } = {},
+): string {
+  const width = widthOf(options)
+  const painted = paint(options.colour ?? false)
+  const { subject } = options
+  const title =
+    subject === undefined
+      ? []
+      : hang('', clean(`${subject.name} ${formatParameters(subject.parameters)}`).trim(), width, 2)
+  return [
+    ...title.map(painted.title),
+    ...result.properties.flatMap((property) => verdictLines(property, result, options)),
+    ...hang('', figures(result), width, 2).map(painted.faint),
+  ].join('\n')
+}
+
+function verdictLines(
+  property: PropertyResult,
+  result: CheckResult,
+  options: TextOptions,
+): string[] {
+  const painted = paint(options.colour ?? false)
+  const { verdict } = property
+  const colour = {
+    holds: painted.good,
+    'holds-within-bounds': painted.good,
+    violated: painted.bad,
+    unknown: painted.doubtful,
+  }[verdict]
+  const words = result.properties.map((other) => columnsOf(verdictWords[other.verdict]))
+  const lead = `${verdictSigns[verdict]} ${verdictWords[verdict].padEnd(Math.max(...words))}  `
+  const reason = reasonOf(property)
+  const name = clean(property.property.name)
+  const lines = hang(
+    lead,
+    reason === undefined ? name : `${name}: ${clean(reason)}`,
+    widthOf(options),
+  )
+  return lines.map((line, i) => (i === 0 ? colour(lead) + line.slice(lead.length) : line))
+}
