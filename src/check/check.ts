@@ -93,6 +93,8 @@ class Checking {
   }
 
   result(): CheckResult {
+    // Impure code may betray itself only by now; no verdict is given on it.
+    if (this.#ending !== 'interrupted' && this.#ending !== 'timeout') this.#search.local.recheck()
     const properties = this.#watched.map((watched) => this.#judge(watched))
     const { states, transitions, depth } = this.#search.extent
     return {

@@ -1,23 +1,34 @@
 import {
   type Component,
+  type Culprit,
   FsmcError,
   findNonValue,
   formatValue,
-  isFsmcError,
   type Operation,
-  Outcome,
   type Process,
   type Proposition,
   type Step,
   type System,
-  sameValue,
   type Value,
 } from '../system/index.ts'
 import { Interner } from './intern.ts'
+import {
+  checkStep,
+  culpritsOf,
+  describe,
+  guarded,
+  impure,
+  mutated,
+  nameOf,
+  outcomesOfOperation,
+  sameSteps,
+} from './usercode.ts'
 
 /** A step of a process in one of its local states, with the components it touches besides the process. */
 export interface LocalStep {
   readonly step: Step
+  /** The id of the process's local state that offers it. */
+  readonly from: number
   /** Component indices of the objects it touches, each once, in order of first use. */
   readonly footprint: readonly number[]
 }
@@ -77,53 +88,49 @@ export class LocalSystem {
   stepsOf(process: number, id: number): readonly LocalStep[] {
     const known = this.#steps[process]![id]
     if (known !== undefined) return known
-    const owner = this.components[process] as Process
-    const state = this.valueOf(process, id)
-    const where = `${owner.name} in state ${formatValue(state)}`
-    const steps = this.#offered(owner, state, where)
-    const again = this.#offered(owner, state, where)
-    if (!sameSteps(steps, again)) {
-      throw impure(`The steps that ${where} offers differ from one call to the next.`)
-    }
-    const local = steps.map((step) => this.#localStep(step, `${owner.name}: "${step.label}"`))
+    const steps = this.#offered(process, id)
+    const again = this.#offered(process, id)
+    if (!sameSteps(steps, again)) throw this.#fickle(process, id)
+    const local = steps.map((step) => this.#localStep(process, id, step))
     this.#steps[process]![id] = local
     return local
   }
 
-  #offered(owner: Process, state: Value, where: string): readonly Step[] {
-    const steps = guarded(`The steps of ${where}`, () => owner.steps(state))
+  #fickle(process: number, id: number): FsmcError {
+    const { name, steps } = this.components[process] as Process
+    const state = formatValue(this.valueOf(process, id))
+    return impure(`The steps that ${name} offers in state ${state} differ from call to call.`, [
+      steps,
+    ])
+  }
+
+  #offered(process: number, id: number): readonly Step[] {
+    const owner = this.components[process] as Process
+    const state = this.valueOf(process, id)
+    const where = `${owner.name} in state ${formatValue(state)}`
+    const culprits = [owner.steps]
+    const steps = guarded(`The steps of ${where}`, culprits, () => owner.steps(state))
+    if (!this.interners[process]!.isIntact(id)) {
+      throw mutated(`The steps of ${owner.name} changed the state they were given.`, culprits)
+    }
     if (!Array.isArray(steps)) {
       throw new FsmcError('FSMC013', `${where} returned ${describe(steps)} instead of its steps.`, {
         hint: 'Return an array of step(...), empty where nothing can be done.',
+        culprits,
       })
     }
-    for (const step of steps) {
-      if (step?.kind !== 'step' || !Array.isArray(step.operations)) {
-        throw new FsmcError('FSMC013', `${where} offers ${describe(step)}, which is not a step.`, {
-          hint: 'Make each with step(label, operations, next).',
-        })
-      }
-      for (const operation of step.operations) {
-        if (typeof operation?.outcomes === 'function') continue
-        throw new FsmcError(
-          'FSMC013',
-          `${where}: "${step.label}" performs ${describe(operation)}.`,
-          {
-            hint: 'Give step() operations of objects, such as queue.pop().',
-          },
-        )
-      }
-    }
+    for (const step of steps) checkStep(step, where, culprits)
     return steps
   }
 
-  #localStep(step: Step, where: string): LocalStep {
+  #localStep(process: number, id: number, step: Step): LocalStep {
+    const where = `${this.components[process]!.name}: "${step.label}"`
     const footprint: number[] = []
     for (const operation of step.operations) {
       const index = this.indexOf(operation.object, where)
       if (!footprint.includes(index)) footprint.push(index)
     }
-    return { step, footprint }
+    return { step, from: id, footprint }
   }
 
   /** What a step does, given the ids of the objects in its footprint; empty when a guard is false. */
@@ -137,13 +144,9 @@ export class LocalSystem {
     const key = objectIds.join()
     const known = memo.get(key)
     if (known !== undefined) return known
-    const name = this.components[process]!.name
-    const where = () => `"${local.step.label}" of ${name}`
-    const first = this.#perform(process, local, objectIds, where)
-    const again = this.#perform(process, local, objectIds, where)
-    if (!sameOutcomes(first, again)) {
-      throw impure(`${where()} turned out differently when it was done twice in the same state.`)
-    }
+    const first = this.#perform(process, local, objectIds)
+    const again = this.#perform(process, local, objectIds)
+    this.#mustAgree(process, local, first, again)
     memo.set(key, first)
     return first
   }
@@ -152,19 +155,91 @@ export class LocalSystem {
     process: number,
     local: LocalStep,
     objectIds: readonly number[],
-    where: () => string,
   ): readonly LocalOutcome[] {
-    const states = local.footprint.map((object, i) => this.valueOf(object, objectIds[i]!))
-    return this.#combinations(local.step.operations, 0, local, states, [], where).map(
+    const { step, footprint } = local
+    const where = () => `"${step.label}" of ${this.components[process]!.name}`
+    const before = footprint.map((object, i) => this.valueOf(object, objectIds[i]!))
+    const outcomes = this.#combinations(step.operations, 0, local, before, [], where).map(
       ({ states, results }) => {
-        const next = guarded(where(), () => local.step.next(...(results as never[])))
+        const next = guarded(where, [step.next], () => step.next(...(results as never[])))
         return {
-          processId: this.#intern(process, next, where),
-          objectIds: states.map((state, i) => this.#intern(local.footprint[i]!, state, where)),
+          processId: this.#intern(process, next, where, [step.next]),
+          objectIds: states.map((state, i) => {
+            const culprits = this.#culpritsAt(local, footprint[i]!)
+            return this.#intern(footprint[i]!, state, where, culprits)
+          }),
           results,
         }
       },
     )
+    const changed = [process, ...footprint].findIndex(
+      (component, i) => !this.interners[component]!.isIntact([local.from, ...objectIds][i]!),
+    )
+    if (changed < 0) return outcomes
+    const { name } = this.components[[process, ...footprint][changed]!]!
+    throw mutated(
+      `${where()} changed the state of ${name} that it was given.`,
+      changed === 0 ? [step.next] : this.#culpritsAt(local, footprint[changed - 1]!),
+    )
+  }
+
+  /** The user's functions that may be at fault for what a step does to an object. */
+  #culpritsAt({ step }: LocalStep, object: number): readonly Culprit[] {
+    return [
+      ...step.operations
+        .filter((operation) => this.#indices.get(operation.object) === object)
+        .flatMap(culpritsOf),
+      step.next,
+    ]
+  }
+
+  /** What a step did twice in the same state must be the same. */
+  #mustAgree(
+    process: number,
+    local: LocalStep,
+    first: readonly LocalOutcome[],
+    again: readonly LocalOutcome[],
+  ): void {
+    const { step, footprint } = local
+    const { name } = this.components[process]!
+    const fickle =
+      first.length === again.length
+        ? footprint.find((_, i) => first.some((a, o) => a.objectIds[i] !== again[o]!.objectIds[i]))
+        : footprint[0]
+    if (fickle !== undefined) {
+      const operations = step.operations
+        .filter((operation) => this.#indices.get(operation.object) === fickle)
+        .map(nameOf)
+      throw impure(
+        `${operations.join(' or ')} in "${step.label}" of ${name} turned out differently when done again in the same state.`,
+        this.#culpritsAt(local, fickle),
+      )
+    }
+    if (first.every(({ processId }, o) => processId === again[o]!.processId)) return
+    throw impure(
+      `"${step.label}" of ${name} led somewhere else when it was done again in the same state.`,
+      [step.next],
+    )
+  }
+
+  /**
+   * Works everything out once more. Code that depends on variables it changes may say the same twice in
+   * a row, and something else now.
+   * @throws FsmcError FSMC012 where it does
+   */
+  recheck(): void {
+    this.#steps.forEach((perState, process) => {
+      perState.forEach((locals, id) => {
+        const steps = locals.map(({ step }) => step)
+        if (!sameSteps(steps, this.#offered(process, id))) throw this.#fickle(process, id)
+        for (const local of locals) {
+          for (const [key, outcomes] of this.#outcomes.get(local) ?? []) {
+            const objectIds = local.footprint.length === 0 ? [] : key.split(',').map(Number)
+            this.#mustAgree(process, local, outcomes, this.#perform(process, local, objectIds))
+          }
+        }
+      })
+    })
   }
 
   #combinations(
@@ -248,7 +323,9 @@ export class LocalSystem {
     const rests =
       owner.rests === undefined
         ? this.stepsOf(process, id).length === 0
-        : guarded(`rests of ${owner.name}`, () => Boolean(owner.rests!(this.valueOf(process, id))))
+        : guarded(`rests of ${owner.name}`, [owner.rests], () =>
+            Boolean(owner.rests!(this.valueOf(process, id))),
+          )
     this.#rests[process]![id] = rests
     return rests
   }
@@ -258,99 +335,43 @@ export class LocalSystem {
     const states = proposition.of.map((component, i) =>
       this.valueOf(this.indexOf(component, name), ids[i]!),
     )
-    const first = guarded(`The property "${name}"`, () => proposition.holds(...states))
-    if (first !== proposition.holds(...states)) {
-      throw impure(`The property "${name}" gave two answers about the same state.`)
+    const culprits = [proposition.holds]
+    const ask = () =>
+      guarded(`The property "${name}"`, culprits, () => proposition.holds(...states))
+    const first = ask()
+    if (first !== ask()) {
+      throw impure(`The property "${name}" gave two answers about the same state.`, culprits)
+    }
+    const changed = proposition.of.find(
+      (component, i) => !this.interners[this.indexOf(component, name)]!.isIntact(ids[i]!),
+    )
+    if (changed !== undefined) {
+      throw mutated(`The property "${name}" changed the state of ${changed.name}.`, culprits)
     }
     if (typeof first === 'boolean') return first
     throw new FsmcError('FSMC013', `The property "${name}" returned ${describe(first)}.`, {
       hint: 'Return true or false.',
+      culprits,
     })
   }
 
-  #intern(component: number, value: Value, where: () => string): number {
-    const found = findNonValue(value)
+  #intern(
+    component: number,
+    value: Value,
+    where: () => string,
+    culprits: readonly Culprit[] = [],
+  ): number {
+    const { name, init } = this.components[component]!
+    const found =
+      value === undefined && component < this.processes && init !== undefined
+        ? 'nothing is: it returned undefined'
+        : findNonValue(value)
     if (found !== undefined) {
-      const name = this.components[component]!.name
       throw new FsmcError('FSMC011', `${where()} gives ${name} a state in which ${found}.`, {
         hint: 'States are compared by content: use primitives, or Immutable.js Records, Lists, Maps, Sets.',
+        culprits,
       })
     }
     return this.interners[component]!.idOf(value)
   }
-}
-
-function outcomesOfOperation(
-  operation: Operation,
-  state: Value,
-  where: () => string,
-): readonly Outcome[] {
-  const name = () => `${operation.object.name}.${operation.operation}() in ${where()}`
-  const outcomes = guarded(name, () => operation.outcomes(state))
-  for (const outcome of outcomes) {
-    if (outcome instanceof Outcome || (outcome as object)?.constructor?.name === 'Outcome') continue
-    throw new FsmcError('FSMC016', `${name()} returned ${describe(outcome)} among its outcomes.`, {
-      hint: 'Return a next state, outcome(next, result), or an array of outcomes.',
-    })
-  }
-  return outcomes
-}
-
-function guarded<T>(what: string | (() => string), run: () => T): T {
-  try {
-    return run()
-  } catch (cause) {
-    if (isFsmcError(cause)) throw cause
-    const name = typeof what === 'string' ? what : what()
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw new FsmcError('FSMC010', `${name} threw: ${message}`, {
-      hint: 'Steps, operations and properties are pure functions that return for every state they can meet.',
-      cause,
-    })
-  }
-}
-
-function impure(message: string): FsmcError {
-  return new FsmcError('FSMC012', message, {
-    hint: 'Let it depend on its arguments only: no clock, no random numbers, no variables it changes.',
-  })
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing (undefined)'
-  if (typeof value === 'function') return 'a function'
-  if (Array.isArray(value)) return 'an array'
-  return `${typeof value} ${formatValue(value)}`
-}
-
-function sameSteps(a: readonly Step[], b: readonly Step[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((step, i) => {
-      const other = b[i]!
-      return (
-        step.label === other.label &&
-        step.operations.length === other.operations.length &&
-        step.operations.every((operation, j) => {
-          const twin = other.operations[j]!
-          return (
-            operation.object === twin.object &&
-            operation.operation === twin.operation &&
-            operation.args.every((arg, k) => sameValue(arg, twin.args[k]))
-          )
-        })
-      )
-    })
-  )
-}
-
-function sameOutcomes(a: readonly LocalOutcome[], b: readonly LocalOutcome[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(
-      (outcome, i) =>
-        outcome.processId === b[i]!.processId &&
-        outcome.objectIds.every((id, j) => id === b[i]!.objectIds[j]),
-    )
-  )
 }

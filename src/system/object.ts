@@ -1,3 +1,4 @@
+import type { Culprit } from './error.ts'
 import { FsmcError } from './error.ts'
 import { formatValue, type Value } from './value.ts'
 
@@ -44,6 +45,8 @@ export interface Operation<R = unknown> {
   readonly guard: string | undefined
   readonly mode: Mode
   readonly args: readonly Value[]
+  /** The function that gives the outcomes, for the places of errors. */
+  readonly effect?: Culprit
   /** The outcomes in a local state of the object; none when the guard is false. Pure. */
   outcomes(state: Value): readonly Outcome<Value, R>[]
 }
@@ -140,6 +143,7 @@ export function object<S extends Value, Ops extends Record<string, AnyDefinition
       guard: definition.guard?.replace(/\{(\d)\}/g, (_, i) => formatValue(args[Number(i)])),
       mode: definition.mode,
       args,
+      effect: definition.effect,
       outcomes: (state) => performOn(definition, state as S, args, `${name}.${key}()`),
     })
   }

@@ -25,6 +25,7 @@ export function findNonValue(value: unknown, path = 'state'): string | undefined
     return typeof value === 'number' && Number.isNaN(value) ? `${path} is NaN` : undefined
   }
   if (isImmutable(value)) {
+    if (isStillMutable(value)) return `${path} is mutable (asMutable() without asImmutable())`
     const collection = value as unknown as {
       toSeq(): { entrySeq(): Iterable<[unknown, unknown]> }
     }
@@ -36,6 +37,11 @@ export function findNonValue(value: unknown, path = 'state'): string | undefined
   }
   if (isValueObject(value)) return undefined
   return `${path} is ${Array.isArray(value) ? 'an array' : 'a plain object'}`
+}
+
+/** Immutable.js marks a collection that changes in place with its owner, and says so nowhere else. */
+function isStillMutable(collection: object): boolean {
+  return (collection as { __ownerID?: unknown }).__ownerID !== undefined
 }
 
 /**
