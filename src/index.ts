@@ -1,2 +1,3 @@
 export * from './check/index.ts'
 export * from './system/index.ts'
+export * from './topology/index.ts'

@@ -22,11 +22,15 @@ export interface Wait {
   readonly what: string
   /** A stable name of this kind of wait, for machines. */
   readonly kind: string
+  /** What happens to others when a fatal signal ends this wait, in a sentence. */
+  readonly afterwards?: string
 }
 
 /** A task as a kernel shows it: its name, its stack (innermost function first), and how it waits. */
 export interface TaskView {
   readonly name: string
+  /** Which of several tasks of that name, such as "for cat 2": shown only where the name is ambiguous. */
+  readonly of?: string
   readonly stack: readonly string[]
   readonly wait?: Wait
 }

@@ -11,6 +11,8 @@ export interface System {
   readonly properties: readonly Property[]
   /** Families of interchangeable processes, each with the objects that belong to one member. */
   readonly symmetric: readonly SymmetricFamily[]
+  /** A picture of what is modelled, as a Mermaid diagram, for reports. */
+  readonly diagram?: string
 }
 
 /** One row a member: the process first, then its own objects, all rows alike. */
@@ -26,6 +28,7 @@ export interface SystemParts {
   readonly objects: readonly AnyObject[]
   readonly properties: readonly Property[]
   readonly symmetric?: readonly SymmetricFamily[]
+  readonly diagram?: string
 }
 
 /** Declares that the rows are interchangeable: exchanging two of them changes nothing that matters. */

@@ -1,0 +1,76 @@
+import { List } from 'immutable'
+import { type Access, type File, pathOf } from './files.ts'
+import type { Machine } from './machine.ts'
+import { type Actor, act, compile, type Path } from './path.ts'
+import { type Jobs, Standing, taskProcess } from './task.ts'
+import * as vfs from './vfs.ts'
+
+/** What a client does with its file, once. */
+export type Command = 'cat' | 'touch' | 'write' | 'stat'
+
+const flags: Readonly<Record<Exclude<Command, 'stat'>, string>> = {
+  cat: 'O_RDONLY',
+  touch: 'O_WRONLY|O_CREAT',
+  write: 'O_WRONLY|O_CREAT|O_TRUNC',
+}
+
+/** A command that runs once and ends: a process, and the jobs it consists of. */
+export function client(
+  machine: Machine,
+  name: string,
+  command: Command,
+  access: Access,
+  file: File,
+) {
+  const who: Actor = { process: name, task: name, pid: 'client' }
+  const path = pathOf(access, file)
+  const start = act(command === 'stat' ? `stat("${path}")` : `openat("${path}", ${flags[command]})`)
+  const program = compile([start, ...systemCalls(machine, who, command, access, file)], who, {
+    merge: machine.eager,
+    onFailure: [act('fails with EPERM')],
+  })
+  const jobs: Jobs = new Map([[command, program]])
+  return {
+    jobs,
+    process: taskProcess({
+      name,
+      jobs,
+      init: Standing({ job: command, at: program.entry }),
+      begins: () => [],
+      ends: () => Standing({ batch: List() }),
+      idle: { name, stack: [] },
+    }),
+  }
+}
+
+function systemCalls(
+  machine: Machine,
+  who: Actor,
+  command: Command,
+  access: Access,
+  file: File,
+): Path {
+  const opened = file.isNew
+    ? vfs.create(machine, who, access, file)
+    : vfs.open(machine, who, access, file, { uncached: true, creat: command !== 'cat' })
+  const close = vfs.flush(machine, who, access, file)
+  switch (command) {
+    case 'stat':
+      return vfs.stat(machine, who, access, file)
+    case 'cat':
+      // the second read(2) finds the end of the file; it is asked about all the same (V6)
+      return [
+        ...opened,
+        ...vfs.read(machine, who, access, file, { cached: false }),
+        ...vfs.read(machine, who, access, file, { cached: true }),
+        ...close,
+      ]
+    case 'touch':
+      // touch closes the file it opened, then sets the times through a duplicate (U9)
+      return [...opened, ...close, ...vfs.setattr(machine, who, access, file), ...close]
+    case 'write':
+      return [...opened, ...vfs.write(machine, who, access, file), ...close]
+    default:
+      return command satisfies never
+  }
+}

@@ -1,0 +1,47 @@
+/** A file that a client works on; `isNew` while it does not exist yet. */
+export interface File {
+  readonly dir: string
+  readonly name: string
+  readonly isNew: boolean
+}
+
+/** A local file system: its operations never wait for another task, permission events apart. */
+export interface LocalFileSystem {
+  readonly kind: 'local'
+  readonly path: string
+}
+
+/** A FUSE mount, and the file system that its daemon serves it from. */
+export interface FuseFileSystem {
+  readonly kind: 'fuse'
+  readonly path: string
+  readonly daemon: Daemon
+  readonly backing: Access
+}
+
+export type FileSystem = LocalFileSystem | FuseFileSystem
+
+/**
+ * A file system as it is reached: through the mount that marks know, or through another mount of the
+ * same file system, which mount marks do not see and inode and filesystem marks do (F6).
+ */
+export interface Access {
+  readonly fs: FileSystem
+  readonly through: 'mount' | 'bind'
+}
+
+export interface Daemon {
+  readonly kind: 'sshfs' | 'passthrough'
+  readonly name: string
+  /** Worker threads: 1 with -s, else libfuse's limit, 10 (U13). */
+  readonly threads: number
+  /** sshfs: SSH connections, each with an sftp-server of its own (max_conns). */
+  readonly connections: number
+  /** passthrough: the high-level library has no flush handler and answers ENOSYS once (U9). */
+  readonly flushHandler: boolean
+  readonly server: string
+}
+
+export function pathOf({ fs }: Access, file: File): string {
+  return file.dir === '' ? `${fs.path}/${file.name}` : `${fs.path}/${file.dir}/${file.name}`
+}

@@ -1,0 +1,102 @@
+import { Record } from 'immutable'
+import { object, operation, outcome, type Wait } from '../system/index.ts'
+import { type File, type FuseFileSystem, pathOf } from './files.ts'
+import type { Machine } from './machine.ts'
+import { serve as servePassthrough } from './passthrough.ts'
+import { type Actor, act, byTask, frame, holder, holding, type Path } from './path.ts'
+import { serve as serveSshfs } from './sshfs.ts'
+
+export type Opcode = 'LOOKUP' | 'OPEN' | 'CREATE' | 'READ' | 'WRITE' | 'SETATTR' | 'FLUSH'
+
+/** A request that some path can send; its sender waits for the reply, so one of each at a time. */
+export interface Request {
+  readonly key: string
+  readonly opcode: Opcode
+  readonly fs: FuseFileSystem
+  readonly file: File
+  readonly sender: Actor
+}
+
+/** U2: FREE, PENDING on fc->pending, SENT to a daemon thread, FINISHED with a reply. */
+const FuseReq = Record({ state: 'FREE', by: '', error: false })
+
+/** U2: the request that a process has in flight on one connection. */
+export function fuseRequest(process: string, mount: string, threads: readonly string[]) {
+  return object(
+    `fuse_req of ${process} on ${mount}`,
+    FuseReq(),
+    {
+      queue: operation((req) => req.set('state', 'PENDING')),
+      send: operation((req, by: string) => req.set('state', 'SENT').set('by', by)),
+      finish: operation((req, error: boolean) =>
+        req.set('state', 'FINISHED').set('by', '').set('error', error),
+      ),
+      await: operation(
+        'the FUSE reply is there',
+        (req) => req.state === 'FINISHED',
+        (req) => outcome(FuseReq(), req.error),
+      ),
+    },
+    { heldBy: ({ state, by }) => (state === 'SENT' ? [by] : state === 'PENDING' ? threads : []) },
+  )
+}
+
+export type FuseRequest = ReturnType<typeof fuseRequest>
+
+/** What the daemon does with a request, as the task that serves it. */
+export function serve(machine: Machine, daemon: Actor, request: Request): Path {
+  const handler = request.fs.daemon.kind === 'sshfs' ? serveSshfs : servePassthrough
+  return handler(machine, daemon, request)
+}
+
+/**
+ * U1-U3, U9: sends a request to the daemon and waits for its reply. Either a daemon thread serves it
+ * (a process of its own), or, with service frames, the daemon's work is done as frames on the sender's
+ * stack while it holds one of the daemon's threads: callers that wait do nothing else, so nothing that
+ * can get stuck is lost.
+ * @param wait how the sender waits for the reply
+ */
+export function request(
+  machine: Machine,
+  sender: Actor,
+  fs: FuseFileSystem,
+  opcode: Opcode,
+  file: File,
+  wait: Wait = machine.waits.fuseReply,
+): Path {
+  const { functions } = machine.profile
+  const sent = machine.request({ opcode, fs, file, sender })
+  const words = `FUSE_${opcode} ${pathOf({ fs, through: 'mount' }, file)} → ${fs.daemon.name}`
+  const body = machine.serviceFrames
+    ? inFrames(machine, sent, words, wait)
+    : queued(machine, sent, words, wait)
+  return wait.kind === 'WAIT_PAGE'
+    ? frame(['filemap_read', 'filemap_get_pages', 'folio_wait_bit_common'], body)
+    : frame([functions.request, functions.reply], body)
+}
+
+function inFrames(machine: Machine, sent: Request, words: string, wait: Wait): Path {
+  const { fs, sender } = sent
+  const daemon = machine.servingTask(fs, sender)
+  const threads = machine.threadsOf(fs)
+  const reply = { task: daemon.task, text: `replies to FUSE_${sent.opcode}` }
+  const service = byTask(daemon, wait, serve(machine, daemon, sent))
+  if (threads === undefined) return [act(words), ...service, act(reply)]
+  const name = holder(daemon)
+  return holding(
+    act(words, [threads.acquire(name)], { wait }),
+    service,
+    act(reply, [threads.release(name)], { frees: true }),
+  )
+}
+
+function queued(machine: Machine, sent: Request, words: string, wait: Wait): Path {
+  const req = machine.fuseRequest(sent)
+  return [
+    act(words, [req.queue(), machine.pendingOf(sent.fs).push(sent.key)]),
+    act(`gets the reply to FUSE_${sent.opcode}`, [req.await()], {
+      wait,
+      fails: (error) => error === true,
+    }),
+  ]
+}

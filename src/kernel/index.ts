@@ -1,0 +1,16 @@
+export { type Command, client } from './client.ts'
+export type { EventMask, Group, GroupClass, Mark } from './fanotify.ts'
+export type { Access, Daemon, File, FileSystem, FuseFileSystem, LocalFileSystem } from './files.ts'
+export {
+  type Exemption,
+  Listener,
+  type ListenerOptions,
+  type Policy,
+  readerNames,
+  type Scan,
+  type Thread,
+} from './listener.ts'
+export { type Compilation, Machine } from './machine.ts'
+export type { KernelVersion } from './profile.ts'
+export { daemonThreads, sftpServer } from './server.ts'
+export { canWaitForVerdict, type Jobs, waitsForVerdict } from './task.ts'

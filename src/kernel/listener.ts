@@ -1,0 +1,222 @@
+import { List } from 'immutable'
+import { fifo } from '../system/index.ts'
+import type { Group, PermissionEvent } from './fanotify.ts'
+import type { Machine } from './machine.ts'
+import { type Actor, act, attempt, compile, done, frame, type Path, type Program } from './path.ts'
+import { Standing, taskProcess } from './task.ts'
+import * as vfs from './vfs.ts'
+
+/** How a listener judges a file: at once, by reading the event fd, or by opening the path again. */
+export type Scan = 'reply' | 'read' | 'reopen'
+
+/** Whose events it answers without judging: nobody's, its own, or those of daemons and servers. */
+export type Exemption = 'none' | 'listener' | 'server'
+
+export type Policy = 'allow' | 'deny' | 'either'
+
+export interface ListenerOptions {
+  readonly name: string
+  readonly group: Group
+  readonly threads: number
+  /** Threads that judge and answer what the readers hand them; 0: the readers do it. */
+  readonly workers: number
+  /** Does one read(2) have room for several events (F14)? */
+  readonly batch: boolean
+  readonly scan: Scan
+  readonly exempt: Exemption
+  readonly policy: Policy
+}
+
+/** The threads of a listener: readers, and workers if it has a pool. */
+export class Listener {
+  readonly #machine: Machine
+  readonly #options: ListenerOptions
+  readonly readers: readonly Thread[]
+  readonly workers: readonly Thread[]
+  readonly #pool
+
+  constructor(machine: Machine, options: ListenerOptions) {
+    this.#machine = machine
+    this.#options = options
+    const { name, group, workers } = options
+    this.#pool = workers > 0 ? fifo<string>(`queue of ${name}'s workers`) : undefined
+    this.readers = group.readers.map((reader) => this.#reader(reader))
+    this.workers = workerNames(options).map((worker) => this.#worker(worker))
+  }
+
+  get objects() {
+    return this.#pool === undefined ? [] : [this.#pool]
+  }
+
+  /** Writes the programs for an event that has become possible. */
+  meet(event: PermissionEvent) {
+    if (event.group !== this.#options.group) return
+    const { batch } = this.#options
+    for (const { who, jobs } of this.readers) {
+      const gotten = this.#take(who, event)
+      const handled = this.#pool === undefined ? this.#judge(who, event) : this.#handOver(event)
+      if (batch) {
+        jobs.set(`reads ${event.key}`, this.#compile(gotten, who))
+        jobs.set(`handles ${event.key}`, this.#compile(handled, who))
+      } else jobs.set(`reads ${event.key}`, this.#compile([...gotten, ...handled], who))
+    }
+    for (const { who, jobs } of this.workers) {
+      const taken = act(`takes ${event.key} from the queue`, [
+        this.#pool!.popIf(event.key),
+        this.#slot(event).assign(who.task),
+      ])
+      jobs.set(`handles ${event.key}`, this.#compile([taken, ...this.#judge(who, event)], who))
+    }
+  }
+
+  #compile(path: Path, who: Actor): Program {
+    return compile(path, who, { merge: this.#machine.eager })
+  }
+
+  #slot(event: PermissionEvent) {
+    return this.#machine.slot(event.raisedBy.process)
+  }
+
+  /** F14: read(2) takes the event off the list and opens its file; F15: if that fails, it is denied. */
+  #take(who: Actor, event: PermissionEvent): Path {
+    const { group, access, file } = event
+    const list = this.#machine.listOf(group)
+    const slot = this.#slot(event)
+    const taken = slot.take(event.key, who.task)
+    const opened = vfs.openEventFd(this.#machine, who, access, file)
+    return frame(['ksys_read', 'vfs_read', 'fanotify_read'], [
+      act(
+        `read(2) takes ${event.key}${access.fs.kind === 'fuse' ? ', opens its file' : ''}`,
+        list === undefined ? [taken] : [list.take(event.key), taken],
+      ),
+      ...attempt(opened, [
+        act(`read(2) fails; ${event.key} is denied`, [slot.answer('FAN_DENY')], { frees: true }),
+      ]),
+    ])
+  }
+
+  #handOver(event: PermissionEvent): Path {
+    const names = workerNames(this.#options).join('|')
+    return [
+      act(`hands ${event.key} to the workers`, [
+        this.#pool!.push(event.key),
+        this.#slot(event).assign(names),
+      ]),
+    ]
+  }
+
+  /** F16, F20: judge, write the verdict, close the event fd. */
+  #judge(who: Actor, event: PermissionEvent): Path {
+    const { access, file } = event
+    const slot = this.#slot(event)
+    const { policy } = this.#options
+    const verdict = policy === 'deny' ? 'FAN_DENY' : 'FAN_ALLOW'
+    return [
+      ...(this.#isExempt(event) ? [] : this.#scan(who, event)),
+      policy === 'either'
+        ? act(`answers ${event.key}`, [slot.answerEither()])
+        : act(`answers ${verdict} to ${event.key}`, [slot.answer(verdict)], { frees: true }),
+      ...vfs.flush(this.#machine, who, access, file),
+    ]
+  }
+
+  #scan(who: Actor, { access, file }: PermissionEvent): Path {
+    switch (this.#options.scan) {
+      case 'reply':
+        return []
+      case 'read':
+        return vfs.readEventFd(this.#machine, who, access, file)
+      case 'reopen':
+        // F7: by path it is an access like any other, by its own group's marks too
+        return [
+          ...vfs.open(this.#machine, who, access, file),
+          ...vfs.read(this.#machine, who, access, file, { cached: false }),
+          ...vfs.flush(this.#machine, who, access, file),
+        ]
+    }
+  }
+
+  #isExempt({ raisedBy }: PermissionEvent): boolean {
+    const { exempt } = this.#options
+    return exempt !== 'none' && raisedBy.pid === exempt
+  }
+
+  #reader(name: string): Thread {
+    const jobs = new Map<string, Program>()
+    const reading = (self: Standing) =>
+      [...jobs.keys()]
+        .filter((job) => job.startsWith('reads '))
+        .map((job) => ({ job, after: self }))
+    const begins = (self: Standing) => {
+      const next = self.batch.first()
+      // F14: with events in hand the read returns when nothing more is queued, or had been yet
+      return next === undefined
+        ? reading(self)
+        : [...reading(self), { job: `handles ${next}`, after: self.update('batch', (b) => b.shift()) }]
+    }
+    const handles = (batch: List<string>) => {
+      const next = batch.first()
+      if (next === undefined) return Standing()
+      const job = `handles ${next}`
+      return Standing({ job, at: jobs.get(job)!.entry, batch: batch.shift() })
+    }
+    const ends = ({ job, batch }: Standing, failed: boolean) => {
+      const read = job.startsWith('reads ')
+      if (!this.#options.batch) return Standing()
+      // F15: a read(2) that fails returns the events it has so far
+      if (!read || failed) return handles(batch)
+      return Standing({ batch: batch.push(job.slice('reads '.length)) })
+    }
+    return {
+      who: this.#actor(name),
+      jobs,
+      process: taskProcess({
+        name,
+        jobs,
+        init: Standing(),
+        begins,
+        ends,
+        idle: { name, stack: ['wait_woken', 'fanotify_read', 'vfs_read', 'ksys_read'] },
+      }),
+    }
+  }
+
+  #worker(name: string): Thread {
+    const jobs = new Map<string, Program>()
+    return {
+      who: this.#actor(name),
+      jobs,
+      process: taskProcess({
+        name,
+        jobs,
+        init: Standing(),
+        begins: (self) => [...jobs.keys()].map((job) => ({ job, after: self })),
+        ends: () => Standing({ at: done, batch: List() }),
+        idle: { name, stack: ['futex_do_wait'] },
+      }),
+    }
+  }
+
+  #actor(name: string): Actor {
+    return { process: name, task: name, pid: 'listener' }
+  }
+}
+
+export interface Thread {
+  readonly who: Actor
+  readonly jobs: Map<string, Program>
+  readonly process: ReturnType<typeof taskProcess>
+}
+
+/** The names of a listener's reader threads. */
+export function readerNames(name: string, threads: number): readonly string[] {
+  return threads === 1 ? [name] : numbered(name, threads)
+}
+
+function workerNames({ name, workers }: ListenerOptions): readonly string[] {
+  return workers === 1 ? [`${name} worker`] : numbered(`${name} worker`, workers)
+}
+
+function numbered(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${name} ${i + 1}`)
+}

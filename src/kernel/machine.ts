@@ -1,0 +1,310 @@
+import { Map as ValueMap, Set as ValueSet } from 'immutable'
+import {
+  cell,
+  fifo,
+  type KernelObject,
+  lock,
+  object,
+  operation,
+  outcome,
+  permits,
+  rwlock,
+} from '../system/index.ts'
+import {
+  type EventSlot,
+  eventSlot,
+  type Group,
+  groupOrder,
+  notificationList,
+  type PermissionEvent,
+} from './fanotify.ts'
+import { type File, type FuseFileSystem, pathOf } from './files.ts'
+import { type FuseRequest, fuseRequest, type Opcode, type Request } from './fuse.ts'
+import { type Actor, holder, type Path } from './path.ts'
+import { type KernelVersion, type Profile, profiles, type Waits, waits } from './profile.ts'
+
+/**
+ * How servers are represented: `service-frames`: what a daemon or server does for a caller is done on
+ * the caller's stack, holding the thread or server it occupies; `threads`: each is a process of its own,
+ * and queues are queues. Both reach the same deadlocks; the first has far fewer states.
+ */
+export type Compilation = 'service-frames' | 'threads'
+
+/** A message to sftp-server, with the task that sent it. */
+export interface SftpMessage {
+  readonly key: string
+  readonly message: string
+  readonly request: Request
+  readonly sender: string
+  readonly connection: string
+  readonly round: string
+  /** What the server does about it. */
+  readonly body: (server: Actor) => Path
+}
+
+/**
+ * The kernel objects of one set-up, each made when a path first speaks of it, and what paths can do:
+ * the events they can raise, the requests and messages they can send.
+ */
+export class Machine {
+  readonly profile: Profile
+  readonly waits: Waits
+  readonly serviceFrames: boolean
+  readonly groups: readonly Group[]
+  /** All orders in which the groups may be asked (F3). */
+  readonly groupOrders: readonly (readonly Group[])[]
+  readonly events = new Map<string, PermissionEvent>()
+  readonly requests = new Map<string, Request>()
+  readonly messages = new Map<string, SftpMessage>()
+  readonly #objects = new Map<string, KernelObject>()
+  readonly #denying: ReadonlySet<Group>
+  readonly #callers: number
+  readonly #flushing: boolean
+
+  /** @param callers how many tasks can have a FUSE request in flight at once */
+  constructor(options: {
+    kernel: KernelVersion
+    compilation: Compilation
+    groups: readonly Group[]
+    denying: ReadonlySet<Group>
+    callers: number
+  }) {
+    this.profile = profiles[options.kernel]
+    this.waits = waits(this.profile)
+    this.serviceFrames = options.compilation === 'service-frames'
+    this.groups = options.groups
+    this.groupOrders = permutations(options.groups).filter(inClassOrder)
+    this.#denying = options.denying
+    this.#callers = options.callers
+    this.#flushing = this.profile.flushTakesInodeLock
+  }
+
+  get objects(): readonly KernelObject[] {
+    return [...this.#objects.values()]
+  }
+
+  /** Are steps that only enable others done at once with the step before them? */
+  get eager(): boolean {
+    return this.serviceFrames
+  }
+
+  // --- fanotify
+
+  event(event: Omit<PermissionEvent, 'key'>): PermissionEvent {
+    const { group, raisedBy, access, file, mask } = event
+    const name = mask === 'open' ? 'OPEN_PERM' : 'ACCESS_PERM'
+    const via = access.through === 'bind' ? ' (bind mount)' : ''
+    const who =
+      raisedBy.task === raisedBy.process ? raisedBy.task : `${raisedBy.task} for ${raisedBy.process}`
+    const to = this.groups.length > 1 ? ` to ${group.name}` : ''
+    return known(this.events, `${name} ${pathOf(access, file)}${via} by ${who}${to}`, (key) => ({
+      ...event,
+      key,
+    }))
+  }
+
+  slot(process: string): EventSlot {
+    return this.#object(`slot ${process}`, () =>
+      eventSlot(process, (event) => this.events.get(event)?.group.readers ?? []),
+    )
+  }
+
+  /** The notification list, where its order or its limit can matter; else the slots are the list. */
+  listOf(group: Group) {
+    if (this.eager && group.maxEvents === Number.POSITIVE_INFINITY) return undefined
+    return this.#object(`list ${group.name}`, () => notificationList(group.name, group.maxEvents))
+  }
+
+  mayDeny(group: Group): boolean {
+    return this.#denying.has(group)
+  }
+
+  /** The orders in which these groups may be asked: one, unless two are of the same class. */
+  ordersOf(groups: readonly Group[]): readonly (readonly Group[])[] {
+    return permutations(groups).filter(inClassOrder)
+  }
+
+  get groupOrder() {
+    const names = this.groupOrders.map((order) => order.map(({ name }) => name).join(' before '))
+    return this.#object('group order', () => groupOrder(names))
+  }
+
+  // --- FUSE
+
+  request(sent: Omit<Request, 'key'> & { opcode: Opcode }): Request {
+    const { opcode, fs, file, sender } = sent
+    const path = pathOf({ fs, through: 'mount' }, file)
+    return known(this.requests, `FUSE_${opcode} ${path} by ${sender.process}`, (key) => ({
+      ...sent,
+      key,
+    }))
+  }
+
+  fuseRequest({ fs, sender }: Request): FuseRequest {
+    return this.#object(`req ${fs.path} ${sender.process}`, () =>
+      fuseRequest(sender.process, fs.path, threadNames(fs)),
+    )
+  }
+
+  pendingOf(fs: FuseFileSystem) {
+    return this.#object(`pending ${fs.path}`, () => fifo<string>(`pending requests of ${fs.path}`))
+  }
+
+  /** Which of the daemon's threads are idle; a request goes to the lowest of them. */
+  idleThreadsOf(fs: FuseFileSystem) {
+    const all = ValueSet(threadNames(fs))
+    return this.#object(`idle ${fs.path}`, () =>
+      object(`idle threads of ${fs.daemon.name}`, all, {
+        take: operation(
+          '{0} is the lowest idle thread',
+          (idle, thread: string) => threadNames(fs).find((name) => idle.has(name)) === thread,
+          (idle, thread: string) => idle.delete(thread),
+        ),
+        join: operation((idle, thread: string) => idle.add(thread)),
+      }),
+    )
+  }
+
+  /** With service frames: the daemon's thread that serves the sender. */
+  servingTask(fs: FuseFileSystem, sender: Actor): Actor {
+    const { name, threads } = fs.daemon
+    return {
+      process: sender.process,
+      task: name,
+      pid: 'server',
+      ...(threads === 1 ? {} : { of: `for ${holder(sender)}` }),
+    }
+  }
+
+  /** The daemon's threads as permits, where there are too few for all who can call at once. */
+  threadsOf(fs: FuseFileSystem) {
+    const { name, threads } = fs.daemon
+    if (threads >= this.#callers) return undefined
+    return this.#object(`threads ${fs.path}`, () => permits(`threads of ${name}`, threads))
+  }
+
+  noFlushOf(fs: FuseFileSystem) {
+    if (fs.daemon.flushHandler) return undefined
+    return this.#object(`noflush ${fs.path}`, () => cell<boolean>(`fc->no_flush ${fs.path}`, false))
+  }
+
+  // --- locks
+
+  dirLock(fs: FuseFileSystem, dir: string) {
+    return this.#object(`dir ${fs.path}/${dir}`, () => rwlock(`i_rwsem of ${join(fs.path, dir)}`))
+  }
+
+  lookupLock(fs: FuseFileSystem, dir: string) {
+    return this.#object(`lookup ${fs.path}/${dir}`, () =>
+      lock(`fuse_inode mutex of ${join(fs.path, dir)}`),
+    )
+  }
+
+  /** Only where two tasks can want it: with the kernels whose FLUSH takes it. */
+  inodeLock(fs: FuseFileSystem, file: File) {
+    if (!this.#flushing) return undefined
+    const path = pathOf({ fs, through: 'mount' }, file)
+    return this.#object(`inode ${path}`, () => lock(`i_rwsem of ${path}`))
+  }
+
+  // --- sshfs and sftp-server
+
+  /** The sftp-servers behind the connections of an sshfs mount. */
+  connectionsOf(fs: FuseFileSystem): readonly string[] {
+    return serverNames(fs)
+  }
+
+  /** S6: how many requests each connection has; a request goes to one of the least loaded. */
+  loadOf(fs: FuseFileSystem) {
+    const names = serverNames(fs)
+    return this.#object(`load ${fs.path}`, () =>
+      object(`connections of ${fs.daemon.name}`, ValueMap<string, number>(), {
+        pin: operation((load) => {
+          const least = Math.min(...names.map((name) => load.get(name, 0)))
+          return names
+            .filter((name) => load.get(name, 0) === least)
+            .map((name) => outcome(load.set(name, least + 1), name))
+        }),
+        unpin: operation((load, name: string) => load.update(name, 1, (count) => count - 1)),
+      }),
+    )
+  }
+
+  serverLock(connection: string) {
+    return this.#object(`server ${connection}`, () => lock(connection))
+  }
+
+  pipeTo(connection: string) {
+    return this.#object(`pipe ${connection}`, () => fifo<string>(`pipe to ${connection}`))
+  }
+
+  sftpMessage(sent: Omit<SftpMessage, 'key'>): SftpMessage {
+    const { request, message, sender, connection } = sent
+    const path = pathOf(request.fs.backing, request.file)
+    const key = `SFTP ${message} ${path} for ${request.key}, from ${sender} to ${connection}`
+    return known(this.messages, key, () => ({ ...sent, key }))
+  }
+
+  /** The answer that a daemon thread waits for (S1: sem_wait). */
+  sftpAnswer(thread: string, server: string) {
+    return this.#object(`answer ${thread}`, () =>
+      object(
+        `SFTP answer to ${thread}`,
+        'none' as string,
+        {
+          give: operation((_: string, error: boolean) => (error ? 'error' : 'ok')),
+          await: operation(
+            'the SFTP answer is there',
+            (state: string) => state !== 'none',
+            (state: string) => outcome('none', state === 'error'),
+          ),
+        },
+        { heldBy: () => [server] },
+      ),
+    )
+  }
+
+  /** A name for one SFTP round trip, the same each time this request makes it. */
+  exchange({ key }: Request, message: string): string {
+    return `SFTP ${message} for ${key}`
+  }
+
+  #object<T>(key: string, make: () => T): T {
+    return known(this.#objects, key, make as () => KernelObject) as T
+  }
+}
+
+/** The names of a daemon's threads. */
+export function threadNames({ daemon }: FuseFileSystem): readonly string[] {
+  if (daemon.threads === 1) return [daemon.name]
+  return Array.from({ length: daemon.threads }, (_, i) => `${daemon.name}/${i + 1}`)
+}
+
+function serverNames({ daemon }: FuseFileSystem): readonly string[] {
+  if (daemon.connections === 1) return [daemon.server]
+  return Array.from({ length: daemon.connections }, (_, i) => `${daemon.server}/${i + 1}`)
+}
+
+function join(path: string, dir: string): string {
+  return dir === '' ? path : `${path}/${dir}`
+}
+
+function known<T>(map: Map<string, T>, key: string, make: (key: string) => T): T {
+  const found = map.get(key)
+  if (found !== undefined) return found
+  const made = make(key)
+  map.set(key, made)
+  return made
+}
+
+function inClassOrder(order: readonly Group[]): boolean {
+  const classes = order.map((group) => group.class)
+  return classes.lastIndexOf('pre-content') < (classes.indexOf('content') + 1 || Number.MAX_VALUE)
+}
+
+function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length <= 1) return [items]
+  return items.flatMap((item, i) =>
+    permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]),
+  )
+}

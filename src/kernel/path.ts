@@ -1,0 +1,258 @@
+import type { Narration, Operation, TaskView, Wait } from '../system/index.ts'
+
+/*
+ * A kernel path, written as it nests: which function calls which, what is held meanwhile, on behalf of
+ * which task. It is compiled once into instructions, each of which knows the stack of every task that
+ * stands there; a process's local state is then the number of an instruction.
+ */
+
+/** A task as paths know it: who acts, under which engine process, and what it holds things as. */
+export interface Actor {
+  /** The process whose local state this path is part of; a task's permission events carry its name. */
+  readonly process: string
+  readonly task: string
+  readonly of?: string
+  /** Whose pid an event of this task carries, as far as a listener's exemptions tell them apart. */
+  readonly pid: 'client' | 'server' | 'listener'
+}
+
+/** The name a task holds locks under; a wait-for graph resolves it to the task again. */
+export function holder({ task, of }: Pick<Actor, 'task' | 'of'>): string {
+  return of === undefined ? task : `${task} ${of}`
+}
+
+export interface Act {
+  readonly kind: 'act'
+  readonly lines: readonly Narration[]
+  readonly operations: readonly Operation[]
+  /** How the task waits while an operation is blocked. */
+  readonly wait?: Wait
+  /** It never blocks and only ever enables others: a reply, a release, a wake-up. */
+  readonly frees: boolean
+  /** Does this result make the surrounding system call fail? */
+  readonly fails?: (result: unknown) => boolean
+}
+
+export type Node =
+  | Act
+  | { readonly kind: 'frame'; readonly name: string; readonly body: Path }
+  | { readonly kind: 'task'; readonly actor: Actor; readonly wait: Wait; readonly body: Path }
+  | {
+      readonly kind: 'holding'
+      readonly acquire: Act
+      readonly release: Act
+      readonly body: Path
+    }
+  | { readonly kind: 'choose'; readonly act: Act; readonly cases: Readonly<Record<string, Path>> }
+  | { readonly kind: 'try'; readonly body: Path; readonly rescue: Path }
+
+export type Path = readonly Node[]
+
+interface ActOptions {
+  readonly wait?: Wait
+  readonly frees?: boolean
+  readonly fails?: (result: unknown) => boolean
+}
+
+/** One thing that happens at once: words for it, and the operations it performs. */
+export function act(
+  words: string | Narration | readonly Narration[],
+  operations: readonly Operation[] = [],
+  options: ActOptions = {},
+): Act {
+  const lines =
+    typeof words === 'string'
+      ? words === ''
+        ? []
+        : [{ text: words }]
+      : 'text' in words
+        ? [words]
+        : words
+  return { kind: 'act', lines, operations, frees: operations.length === 0, ...options }
+}
+
+/** The body runs inside these kernel functions, outermost first. */
+export function frame(names: string | readonly string[], body: Path): Path {
+  const list = typeof names === 'string' ? [names] : names
+  return list.reduceRight<Path>((inner, name) => [{ kind: 'frame', name, body: inner }], body)
+}
+
+/** The body is done by another task, on behalf of the current one, which waits for it. */
+export function byTask(actor: Actor, wait: Wait, body: Path): Path {
+  return [{ kind: 'task', actor, wait, body }]
+}
+
+/** The release follows the body on every way out of it. */
+export function holding(acquire: Act, body: Path, release: Act): Path {
+  return [{ kind: 'holding', acquire, release, body }]
+}
+
+/** Goes on with the case named by the result of the act's first operation. */
+export function choose(choice: Act, cases: Readonly<Record<string, Path>>): Path {
+  return [{ kind: 'choose', act: choice, cases }]
+}
+
+/** When the body fails, the rescue is what remains to be done. */
+export function attempt(body: Path, rescue: Path): Path {
+  return [{ kind: 'try', body, rescue }]
+}
+
+export interface Instruction {
+  readonly label: string
+  readonly narration: readonly Narration[]
+  readonly operations: readonly Operation[]
+  /** The tasks that stand here, each waiting for the next. */
+  readonly tasks: readonly TaskView[]
+  readonly frees: boolean
+  /** One continuation only: what follows may be done in the same step. */
+  readonly straight: boolean
+  next(results: readonly unknown[]): number
+}
+
+/** Instructions, and where to begin; `done` is where a program has come to its end. */
+export interface Program {
+  readonly instructions: readonly Instruction[]
+  readonly entry: number
+}
+
+export const done = -1
+/** Where a program ends that was rescued from a failure. */
+export const gaveUp = -2
+
+interface Layer {
+  readonly actor: Actor
+  readonly frames: readonly string[]
+  /** How this task waits for the layer above it. */
+  readonly wait: Wait | undefined
+}
+
+/**
+ * Compiles the path of a task.
+ * @param merge join what only enables others to the step before it: such a step can always be taken at
+ *   once without closing any possibility off (MODELLING: replies, verdicts, releases), so the reachable
+ *   deadlocks stay the same with far fewer states
+ * @param onFailure what the task does when the path fails
+ */
+export function compile(
+  path: Path,
+  actor: Actor,
+  { merge, onFailure = [] }: { merge: boolean; onFailure?: Path },
+): Program {
+  const compiler = new Compiler(merge)
+  const base: Layer[] = [{ actor, frames: [], wait: undefined }]
+  const failed = compiler.path(onFailure, base, done, done)
+  const entry = compiler.path(path, base, done, failed)
+  return { instructions: compiler.instructions, entry }
+}
+
+class Compiler {
+  readonly instructions: Instruction[] = []
+  readonly #merge: boolean
+
+  constructor(merge: boolean) {
+    this.#merge = merge
+  }
+
+  /** From the last node to the first, for each needs to know where it goes on. */
+  path(path: Path, layers: readonly Layer[], next: number, failed: number): number {
+    return path.reduceRight((after, node) => this.#node(node, layers, after, failed), next)
+  }
+
+  #node(node: Node, layers: readonly Layer[], next: number, failed: number): number {
+    switch (node.kind) {
+      case 'act':
+        return this.#act(node, layers, (result) => (node.fails?.(result) ? failed : next), next)
+      case 'frame':
+        return this.path(node.body, inFrame(layers, node.name), next, failed)
+      case 'task':
+        return this.path(node.body, onTop(layers, node.actor, node.wait), next, failed)
+      case 'holding': {
+        const released = this.#node(node.release, layers, next, failed)
+        const releasedAfterFailure =
+          next === failed ? released : this.#node(node.release, layers, failed, failed)
+        const body = this.path(node.body, layers, released, releasedAfterFailure)
+        return this.#node(node.acquire, layers, body, failed)
+      }
+      case 'choose': {
+        const targets = Object.fromEntries(
+          Object.entries(node.cases).map(([result, body]) => [
+            result,
+            this.path(body, layers, next, failed),
+          ]),
+        )
+        return this.#act(node.act, layers, (result) => targets[String(result)]!)
+      }
+      case 'try':
+        return this.path(node.body, layers, next, this.path(node.rescue, layers, gaveUp, gaveUp))
+      default:
+        return node satisfies never
+    }
+  }
+
+  /** @param only the one target, where there is one: then what only enables others is joined to it */
+  #act(
+    node: Act,
+    layers: readonly Layer[],
+    target: (result: unknown) => number,
+    only?: number,
+  ): number {
+    const task = layers[layers.length - 1]!.actor.task
+    const narration = node.lines.map((line) => ({ task, ...line }))
+    const straight = only !== undefined && node.fails === undefined
+    const after = straight && only >= 0 ? this.instructions[only]! : undefined
+    const own = {
+      label: node.lines[0]?.text ?? after?.label ?? '',
+      tasks: view(layers, node.wait),
+      straight,
+    }
+    if (this.#merge && after?.frees) {
+      const taken = node.operations.length
+      return this.#emit({
+        ...own,
+        narration: [...narration, ...after.narration],
+        operations: [...node.operations, ...after.operations],
+        frees: node.frees,
+        next: (results) => after.next(results.slice(taken)),
+      })
+    }
+    return this.#emit({
+      ...own,
+      narration,
+      operations: node.operations,
+      frees: node.frees && straight,
+      next: (results) => target(results[0]),
+    })
+  }
+
+  #emit(instruction: Instruction): number {
+    return this.instructions.push(instruction) - 1
+  }
+}
+
+function inFrame(layers: readonly Layer[], name: string): Layer[] {
+  const top = layers[layers.length - 1]!
+  return [...layers.slice(0, -1), { ...top, frames: [...top.frames, name] }]
+}
+
+function onTop(layers: readonly Layer[], actor: Actor, wait: Wait): Layer[] {
+  const top = layers[layers.length - 1]!
+  return [...layers.slice(0, -1), { ...top, wait }, { actor, frames: [], wait: undefined }]
+}
+
+function view(layers: readonly Layer[], wait: Wait | undefined): TaskView[] {
+  return layers.map(({ actor, frames, wait: waitsForNext }, i) => {
+    const how = i === layers.length - 1 ? wait : waitsForNext
+    return {
+      name: actor.task,
+      ...(actor.of === undefined ? {} : { of: actor.of }),
+      stack: [...(how === undefined ? [] : (stackOfWait[how.kind] ?? [])), ...frames.toReversed()],
+      ...(how === undefined ? {} : { wait: how }),
+    }
+  })
+}
+
+/** Functions at the top of the stack of a task that waits in user space or in a generic helper. */
+const stackOfWait: Readonly<Record<string, readonly string[]>> = {
+  WAIT_LOOKUP_LOCK: ['fuse_lock_inode'],
+  WAIT_SFTP_REPLY: ['futex_do_wait', '__futex_wait', 'futex_wait', 'do_futex', '__x64_sys_futex'],
+}

@@ -1,0 +1,92 @@
+import type { Wait } from '../system/index.ts'
+
+/** Which kernel's rules apply: the seed's 3.10 (el7) or 6.x. Rules are numbered as in SEMANTICS.md. */
+export type KernelVersion = '3.10' | '6.x'
+
+/** Where the rules of the two kernels differ. */
+export interface Profile {
+  readonly version: KernelVersion
+  /** F10: a fatal signal ends the wait for a verdict; on 3.10 nothing does. */
+  readonly verdictWaitKillable: boolean
+  /** U10: a lookup holds the parent directory's lock shared; on 3.10 it is a mutex. */
+  readonly sharedLookups: boolean
+  /** U9: close() takes the inode's lock around FUSE_FLUSH. On 6.18 it does not. */
+  readonly flushTakesInodeLock: boolean
+  /** F4: a group that marks both the directory and the mount gets one event; on 3.10 two. */
+  readonly oneEventPerGroup: boolean
+  /** The functions in which a task waits for a FUSE reply or a verdict, innermost first. */
+  readonly functions: { readonly verdict: string; readonly reply: string; readonly request: string }
+}
+
+export const profiles: Readonly<Record<KernelVersion, Profile>> = {
+  '6.x': {
+    version: '6.x',
+    verdictWaitKillable: true,
+    sharedLookups: true,
+    flushTakesInodeLock: false,
+    oneEventPerGroup: true,
+    functions: {
+      verdict: 'fanotify_handle_event',
+      reply: 'request_wait_answer',
+      request: '__fuse_simple_request',
+    },
+  },
+  '3.10': {
+    version: '3.10',
+    verdictWaitKillable: false,
+    sharedLookups: false,
+    flushTakesInodeLock: true,
+    oneEventPerGroup: false,
+    functions: {
+      verdict: 'fanotify_get_response',
+      reply: 'wait_answer_interruptible',
+      request: 'fuse_request_send',
+    },
+  },
+}
+
+/** How a task waits, by what it waits for. */
+export function waits(profile: Profile) {
+  const reply = (kind: string, what: string, letter: 'S' | 'D' = 'S'): Wait => ({
+    // U3: once the daemon has read the request, nothing but its reply or an abort ends the wait
+    letter,
+    endedBy: 'nothing',
+    what,
+    kind,
+  })
+  return {
+    /** F10 */
+    verdict: {
+      letter: 'D',
+      endedBy: profile.verdictWaitKillable ? 'fatal signal' : 'nothing',
+      what: 'verdict',
+      kind: 'WAIT_VERDICT',
+    },
+    /** U3 */
+    fuseReply: reply('WAIT_FUSE_REPLY', 'FUSE reply'),
+    /** F14: the reader opens the event's file inside its own read(2) */
+    eventFd: reply('EVENTFD_OPEN', 'FUSE reply'),
+    /** A buffered read of an uncached page waits for its folio */
+    page: reply('WAIT_PAGE', 'page', 'D'),
+    /** V8, U10 */
+    dirLock: { letter: 'D', endedBy: 'nothing', what: 'directory lock', kind: 'WAIT_DIRLOCK' },
+    /** U10 */
+    lookupLock: {
+      letter: 'D',
+      endedBy: 'nothing',
+      what: 'lookup mutex',
+      kind: 'WAIT_LOOKUP_LOCK',
+    },
+    inodeLock: { letter: 'D', endedBy: 'nothing', what: 'inode lock', kind: 'WAIT_INODE_LOCK' },
+    /** S1: sem_wait without time-out; the daemon's death aborts the connection (U7) */
+    sftpReply: {
+      letter: 'S',
+      endedBy: 'fatal signal',
+      what: 'SFTP reply',
+      kind: 'WAIT_SFTP_REPLY',
+      afterwards: 'the FUSE connection is aborted, which frees every task that waits in it',
+    },
+  } as const satisfies Record<string, Wait>
+}
+
+export type Waits = ReturnType<typeof waits>

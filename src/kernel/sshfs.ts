@@ -1,0 +1,121 @@
+import { type Access, type File, pathOf } from './files.ts'
+import type { Request } from './fuse.ts'
+import type { Machine } from './machine.ts'
+import { type Actor, act, byTask, choose, holder, holding, type Path } from './path.ts'
+import * as vfs from './vfs.ts'
+
+/** S2, S6: an sshfs handler turns a FUSE request into SFTP round trips, and waits for each. */
+export function serve(machine: Machine, daemon: Actor, request: Request): Path {
+  const { fs, file, opcode } = request
+  const { backing } = fs
+  const round = (message: string, body: (server: Actor) => Path) =>
+    sftp(machine, daemon, request, message, body)
+  const stat = (server: Actor) => vfs.stat(machine, server, backing, file)
+  const nothing = () => []
+  switch (opcode) {
+    case 'LOOKUP':
+      return round('LSTAT', stat)
+    case 'OPEN':
+      return round('OPEN (LSTAT pipelined)', (server) => vfs.open(machine, server, backing, file))
+    case 'CREATE':
+      return [
+        ...round('OPEN(CREAT) (LSTAT pipelined)', (server) =>
+          vfs.create(machine, server, backing, file),
+        ),
+        ...round('FSTAT', nothing),
+      ]
+    case 'READ':
+      return round('READ', (server) => vfs.read(machine, server, backing, file, { cached: false }))
+    case 'WRITE':
+      // S2: asynchronous; the FLUSH collects the status
+      return [act(`sends SFTP WRITE ${file.name}, does not wait`)]
+    case 'SETATTR':
+      return [
+        ...round('SETSTAT', (server) => vfs.setattr(machine, server, backing, file)),
+        ...round('LSTAT', stat),
+      ]
+    case 'FLUSH':
+      return []
+    default:
+      return opcode satisfies never
+  }
+}
+
+/** S1, S3: one message to sftp-server and its answer; the server is serial, so messages queue. */
+function sftp(
+  machine: Machine,
+  daemon: Actor,
+  request: Request,
+  message: string,
+  body: (server: Actor) => Path,
+): Path {
+  const { fs, file } = request
+  const round = machine.exchange(request, message)
+  const opens = {
+    text: `sends SFTP ${message} ${pathOf(fs.backing, file)} → ${fs.daemon.server}`,
+    opens: round,
+  }
+  const send = (connection: string): Path =>
+    machine.serviceFrames
+      ? inFrames(machine, daemon, fs.backing, file, connection, message, round, body)
+      : queued(machine, daemon, request, connection, message, round, body)
+  const connections = machine.connectionsOf(fs)
+  if (connections.length === 1) return [act(opens), ...send(connections[0]!)]
+  // S6: pinned to a least loaded connection when it is sent, then it queues there
+  const load = machine.loadOf(fs)
+  return choose(
+    act(opens, [load.pin()]),
+    Object.fromEntries(
+      connections.map((connection) => [
+        connection,
+        holding(act(''), send(connection), act('', [load.unpin(connection)], { frees: true })),
+      ]),
+    ),
+  )
+}
+
+function inFrames(
+  machine: Machine,
+  daemon: Actor,
+  backing: Access,
+  file: File,
+  connection: string,
+  message: string,
+  round: string,
+  body: (server: Actor) => Path,
+): Path {
+  const server: Actor = { process: daemon.process, task: connection, pid: 'server' }
+  const serial = machine.serverLock(connection)
+  return holding(
+    act({ task: connection, text: `takes SFTP ${message} ${pathOf(backing, file)}` }, [serial.acquire(holder(server))], {
+      wait: machine.waits.sftpReply,
+    }),
+    byTask(server, machine.waits.sftpReply, body(server)),
+    act(
+      { task: connection, text: `answers SFTP ${message} → ${daemon.task}`, closes: round },
+      [serial.release(holder(server))],
+      { frees: true },
+    ),
+  )
+}
+
+function queued(
+  machine: Machine,
+  daemon: Actor,
+  request: Request,
+  connection: string,
+  message: string,
+  round: string,
+  body: (server: Actor) => Path,
+): Path {
+  const sender = daemon.process
+  const sent = machine.sftpMessage({ request, message, connection, round, sender, body })
+  const answer = machine.sftpAnswer(sender, connection)
+  return [
+    act('', [machine.pipeTo(connection).push(sent.key)]),
+    act(`gets the answer to SFTP ${message}`, [answer.await()], {
+      wait: machine.waits.sftpReply,
+      fails: (error) => error === true,
+    }),
+  ]
+}

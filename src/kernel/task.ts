@@ -1,0 +1,72 @@
+import { List, Record } from 'immutable'
+import { type Process, process, type Step, step, type TaskView } from '../system/index.ts'
+import { done, gaveUp, type Instruction, type Program } from './path.ts'
+
+/**
+ * Where a task stands: which job it does, at which instruction of the job's program, and, for a reader
+ * whose read(2) returns several events, the events it has in hand.
+ */
+export const Standing = Record({ job: '', at: done, batch: List<string>() })
+export type Standing = ReturnType<typeof Standing>
+
+/** The programs of a task by job; a service gets one for each event, request or message it can meet. */
+export type Jobs = ReadonlyMap<string, Program>
+
+export interface TaskOptions {
+  readonly name: string
+  readonly jobs: Jobs
+  readonly init: Standing
+  /** What it may begin while it has no job; the first instruction of a job is how it begins. */
+  begins(self: Standing): readonly { readonly job: string; readonly after: Standing }[]
+  /** Where it stands when a job is done, or was given up after a failure. */
+  ends(self: Standing, failed: boolean): Standing
+  /** How it looks while it has no job. */
+  readonly idle: TaskView
+}
+
+/** A process that runs programs: a client, a reader, a worker, a daemon thread, a server. */
+export function taskProcess(options: TaskOptions): Process<Standing> {
+  const { name, jobs, idle } = options
+  const at = (self: Standing): Instruction | undefined =>
+    self.job === '' ? undefined : jobs.get(self.job)!.instructions[self.at]
+  const move = (self: Standing, to: number) =>
+    to === done || to === gaveUp ? options.ends(self, to === gaveUp) : self.set('at', to)
+  const take = (self: Standing, instruction: Instruction): Step<Standing> =>
+    step(
+      instruction.label,
+      instruction.operations,
+      (...results: readonly unknown[]) => move(self, instruction.next(results)),
+      { narration: instruction.narration },
+    )
+  return process(
+    name,
+    options.init,
+    (self) => {
+      const instruction = at(self)
+      if (instruction !== undefined) return [take(self, instruction)]
+      return options.begins(self).flatMap(({ job, after }) => {
+        const program = jobs.get(job)!
+        const first = program.instructions[program.entry]
+        return first === undefined ? [] : [take(after.set('job', job), first)]
+      })
+    },
+    {
+      rests: (self) => self.job === '' && self.batch.isEmpty(),
+      tasks: (self) => at(self)?.tasks ?? [idle],
+    },
+  )
+}
+
+/** Is the task, or one that serves it, waiting for a verdict? */
+export function waitsForVerdict(jobs: Jobs, self: Standing): boolean {
+  return self.job !== '' && asksForVerdict(jobs.get(self.job)!.instructions[self.at])
+}
+
+/** Can it ever wait for a verdict? */
+export function canWaitForVerdict(jobs: Jobs): boolean {
+  return [...jobs.values()].some(({ instructions }) => instructions.some(asksForVerdict))
+}
+
+function asksForVerdict(instruction: Instruction | undefined): boolean {
+  return instruction?.tasks.at(-1)?.wait?.kind === 'WAIT_VERDICT'
+}

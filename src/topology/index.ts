@@ -1,0 +1,19 @@
+export { type Topology, topology } from './topology.ts'
+export {
+  bind,
+  type ClientWords,
+  cat,
+  type DaemonOptions,
+  type ListenerWords,
+  listener,
+  local,
+  markChildren,
+  markFilesystem,
+  markMount,
+  passthrough,
+  remote,
+  sshfs,
+  stat,
+  touch,
+  write,
+} from './words.ts'

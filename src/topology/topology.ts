@@ -1,0 +1,210 @@
+import {
+  type Access,
+  type Compilation,
+  canWaitForVerdict,
+  client,
+  daemonThreads,
+  type FuseFileSystem,
+  type Group,
+  type Jobs,
+  type KernelVersion,
+  Listener,
+  Machine,
+  readerNames,
+  sftpServer,
+  type Thread,
+  waitsForVerdict,
+} from '../kernel/index.ts'
+import {
+  FsmcError,
+  type KernelObject,
+  leadsTo,
+  noDeadlock,
+  type Process,
+  type Property,
+  proposition,
+  type System,
+  system,
+} from '../system/index.ts'
+import { diagram } from './diagram.ts'
+import type { ClientWords, ListenerWords } from './words.ts'
+
+/** A set-up: who listens to what, and who works where. */
+export interface Topology {
+  readonly name: string
+  readonly listeners: readonly ListenerWords[]
+  readonly clients: readonly ClientWords[]
+  /** Default: 6.x. */
+  readonly kernel?: KernelVersion
+  /** How servers are represented; see the kernel's Compilation. Default: service-frames. */
+  readonly compilation?: Compilation
+}
+
+const bytesOfEvent = 24
+
+/**
+ * Makes a system of a set-up: its tasks, the kernel objects they meet at, and two kinds of properties:
+ * nothing ever hangs, and for each task, every open by it or on its behalf gets a verdict.
+ * @throws FsmcError FSMC017 when the description makes no sense
+ */
+export function topology(words: Topology): System {
+  validate(words)
+  const { kernel = '6.x', compilation = 'service-frames' } = words
+  const listeners = words.listeners.map((listener, i) => withGroup(listener, i, words.listeners))
+  const machine = new Machine({
+    kernel,
+    compilation,
+    groups: listeners.map(({ group }) => group),
+    denying: new Set(
+      listeners.filter(({ words }) => (words.policy ?? 'allow') !== 'allow').map((l) => l.group),
+    ),
+    callers: words.clients.length + sum(words.listeners.map(tasksOf)),
+  })
+  const clients = clientNames(words.clients).map(({ name, command, on, file }) =>
+    client(machine, name, command, on, file),
+  )
+  const serving = listeners.map(
+    ({ words, group }) =>
+      new Listener(machine, {
+        name: group.name,
+        group,
+        threads: words.threads ?? 1,
+        workers: words.workers ?? 0,
+        batch: (words.buffer ?? bytesOfEvent) >= 2 * bytesOfEvent,
+        scan: words.scan ?? 'reply',
+        exempt: words.exempt ?? 'none',
+        policy: words.policy ?? 'allow',
+      }),
+  )
+  const servers = compilation === 'threads' ? services(machine, words.clients) : []
+  meetAll(machine, serving, servers)
+  const threads = [
+    ...serving.flatMap(({ readers, workers }) => [...readers, ...workers]),
+    ...servers.flatMap((service) => service.threads),
+  ]
+  return assemble(
+    words,
+    [...clients, ...threads],
+    [...machine.objects, ...serving.flatMap(({ objects }) => objects)],
+  )
+}
+
+function assemble(
+  words: Topology,
+  tasks: readonly (Pick<Thread, 'process'> & { readonly jobs: Jobs })[],
+  objects: readonly KernelObject[],
+): System {
+  return system(words.name, {
+    processes: tasks.map(({ process }) => process),
+    objects: objects as KernelObject[],
+    properties: [noDeadlock(), ...tasks.flatMap(everyOpenGetsAVerdict)],
+    diagram: diagram(words),
+  })
+}
+
+function everyOpenGetsAVerdict({
+  process,
+  jobs,
+}: Pick<Thread, 'process'> & { readonly jobs: Jobs }): Property[] {
+  if (!canWaitForVerdict(jobs)) return []
+  const waits = proposition([process], (self) => waitsForVerdict(jobs, self))
+  const goesOn = proposition([process], (self) => !waitsForVerdict(jobs, self))
+  return [leadsTo(`every open by or for ${process.name} gets a verdict`, waits, goesOn)]
+}
+
+interface Service {
+  readonly threads: readonly Thread[]
+  readonly requests?: ReturnType<typeof daemonThreads>['meet']
+  readonly messages?: ReturnType<typeof sftpServer>['meet']
+}
+
+/** Daemon threads and servers of every FUSE mount that a client can reach. */
+function services(machine: Machine, clients: readonly ClientWords[]): Service[] {
+  const mounts = new Set(clients.flatMap(({ on }) => mountsBelow(on)))
+  return [...mounts].flatMap((fs): Service[] => {
+    const daemon = daemonThreads(machine, fs)
+    const servers = fs.daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
+    return [
+      { threads: daemon.threads, requests: daemon.meet },
+      ...servers.map((connection) => {
+        const server = sftpServer(machine, connection)
+        return { threads: server.threads, messages: server.meet }
+      }),
+    ]
+  })
+}
+
+function mountsBelow({ fs }: Access): FuseFileSystem[] {
+  return fs.kind === 'local' ? [] : [fs, ...mountsBelow(fs.backing)]
+}
+
+/**
+ * Everything that can be raised or sent meets those who serve it, who may raise and send more. Comes to
+ * an end: each file system is served from the one below it, and a kind of event is met once.
+ */
+function meetAll(machine: Machine, listeners: readonly Listener[], services: readonly Service[]) {
+  const met = new Set<object>()
+  const fresh = <T extends object>(known: ReadonlyMap<string, T>) =>
+    [...known.values()].filter((item) => !met.has(item) && met.add(item))
+  for (let before = -1; met.size !== before; ) {
+    before = met.size
+    for (const event of fresh(machine.events)) for (const each of listeners) each.meet(event)
+    for (const request of fresh(machine.requests)) for (const each of services) each.requests?.(request)
+    for (const message of fresh(machine.messages)) for (const each of services) each.messages?.(message)
+  }
+}
+
+function withGroup(words: ListenerWords, index: number, all: readonly ListenerWords[]) {
+  const name = words.name ?? (all.length === 1 ? 'listener' : `listener ${index + 1}`)
+  const group: Group = {
+    name,
+    class: words.class ?? 'content',
+    marks: words.marks,
+    ignoreMarks: words.ignore ?? [],
+    mask: words.mask ?? ['open'],
+    maxEvents: words.maxEvents ?? Number.POSITIVE_INFINITY,
+    readers: readerNames(name, words.threads ?? 1),
+  }
+  return { words, group }
+}
+
+/** Several clients of one name are told apart by a number. */
+function clientNames(clients: readonly ClientWords[]): readonly ClientWords[] {
+  const seen = new Map<string, number>()
+  return clients.map((client) => {
+    const alike = clients.filter(({ name }) => name === client.name).length
+    const number = (seen.get(client.name) ?? 0) + 1
+    seen.set(client.name, number)
+    return alike === 1 ? client : { ...client, name: `${client.name} ${number}` }
+  })
+}
+
+function validate({ name, listeners, clients }: Topology) {
+  const wrong = (message: string, hint: string) => {
+    throw new FsmcError('FSMC017', `${name}: ${message}`, { hint })
+  }
+  if (clients.length === 0) wrong('nobody opens anything.', 'Give it clients: [cat(mount, "f")].')
+  for (const { threads = 1, workers = 0, buffer = bytesOfEvent, marks } of listeners) {
+    if (!Number.isInteger(threads) || threads < 1) {
+      wrong(`a listener has ${threads} threads.`, 'At least one thread must read events.')
+    }
+    if (!Number.isInteger(workers) || workers < 0) {
+      wrong(`a listener has ${workers} workers.`, 'Give a whole number, 0 for none.')
+    }
+    if (buffer < bytesOfEvent) {
+      wrong(
+        `a listener reads ${buffer} bytes.`,
+        `An event takes ${bytesOfEvent} bytes; read(2) fails with EINVAL below that.`,
+      )
+    }
+    if (marks.length === 0) wrong('a listener has no marks.', 'Mark a mount or a file system.')
+  }
+}
+
+function tasksOf({ threads = 1, workers = 0 }: ListenerWords): number {
+  return threads + workers
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
