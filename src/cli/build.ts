@@ -1,3 +1,4 @@
+import { formatParameters } from '../report/index.ts'
 import {
   FsmcError,
   isFsmcError,
@@ -43,11 +44,4 @@ function runBuild(model: Model, parameters: Readonly<Record<string, string | num
       culprits: [model.build],
     })
   }
-}
-
-/** Parameters as --set gives them: name=value name=value. */
-export function formatParameters(values: Readonly<Record<string, unknown>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ')
 }

@@ -1,8 +1,12 @@
 import { type CheckResult, check } from '../check/index.ts'
+import { explainAll } from '../explain/index.ts'
 import type { SearchOrder } from '../explore/index.ts'
-import { buildSystem, formatParameters } from './build.ts'
+import { renderJson, renderText, type Subject } from '../report/index.ts'
+import { buildSystem } from './build.ts'
 import { interruptSignal } from './interrupt.ts'
-import { forEachModel, type LoadedModel } from './models.ts'
+import { shortPath } from './message.ts'
+import { forEachModel } from './models.ts'
+import { version } from './package.ts'
 import { startProgress } from './progress.ts'
 import { type Status, status } from './status.ts'
 import type { Terminal } from './terminal.ts'
@@ -24,9 +28,10 @@ export async function checkCommand(
   terminal: Terminal,
 ): Promise<Status> {
   const signal = interruptSignal()
-  return forEachModel(args, terminal, async (loaded) => {
-    const { system, parameters } = buildSystem(loaded.model, flags.set ?? {})
-    const progress = startProgress(loaded.model.name)
+  let reports = 0
+  return forEachModel(args, terminal, async ({ model, file }) => {
+    const { system, parameters } = buildSystem(model, flags.set ?? {})
+    const progress = startProgress(model.name)
     const result = await check(system, {
       search: flags.search,
       ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
@@ -36,21 +41,24 @@ export async function checkCommand(
       signal,
       onProgress: progress.show,
     }).finally(progress.erase)
-    terminal.print(render(loaded, parameters, result))
+    const subject = { name: model.name, file: shortPath(file), parameters }
+    // A blank line between the reports of several models.
+    if (reports++ > 0 && flags.reporter === 'text') terminal.print('')
+    terminal.print(render(result, subject, flags, terminal))
     return statusOf(result)
   })
 }
 
 function render(
-  loaded: LoadedModel,
-  parameters: Readonly<Record<string, unknown>>,
   result: CheckResult,
+  subject: Subject,
+  { reporter }: CheckFlags,
+  { width, colour }: Terminal,
 ): string {
-  return [
-    `${loaded.model.name} ${formatParameters(parameters)}`,
-    ...result.properties.map(({ property, verdict }) => `  ${property.name}: ${verdict}`),
-    `  ${result.states} states, ${result.transitions} transitions, ${result.ending}, ${result.seconds.toFixed(2)} s`,
-  ].join('\n')
+  const explanations = explainAll(result)
+  return reporter === 'json'
+    ? renderJson(result, explanations, { version: version(), subject })
+    : renderText(result, explanations, { subject, width, colour })
 }
 
 export function statusOf({ ending, properties }: CheckResult): Status {

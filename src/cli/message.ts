@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { paint } from './paint.ts'
 import type { Place } from './place.ts'
 
 /** An error, of ours or another. */
@@ -10,8 +11,7 @@ export interface Complaint {
 
 /** An error as the user reads it: its code and text, its place, and what to do about it. */
 export function formatError(error: Complaint, place: Place | undefined, colour: boolean): string {
-  const red = (text: string) => (colour ? `\u001b[31m${text}\u001b[39m` : text)
-  const head = [red('error'), error.code].filter(Boolean).join(' ')
+  const head = [paint('error', 'red', colour), error.code].filter(Boolean).join(' ')
   return [
     `${head}: ${error.message}`,
     ...(place === undefined ? [] : [`  at ${formatPlace(place)}`]),

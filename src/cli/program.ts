@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { type CheckFlags, checkCommand } from './check.ts'
+import type { CheckFlags } from './check.ts'
+import type { ListFlags } from './list.ts'
 import { collect, readCount, readDuration, readSetting } from './options.ts'
 import { version } from './package.ts'
 import { type Status, status } from './status.ts'
 import { openTerminal } from './terminal.ts'
+import type { TestFlags } from './test.ts'
 
 /** Runs the command that the arguments ask for. Returns the exit status. */
 export async function run(args: readonly string[]): Promise<Status> {
@@ -60,7 +62,31 @@ function describe(finish: (result: Status) => void): Command {
     .option('--no-color', 'print without colours')
     .addHelpText('after', checkExamples)
     .action(async (paths: string[], flags: CheckFlags & { color: boolean }) => {
+      const { checkCommand } = await import('./check.ts')
       finish(await checkCommand(paths, flags, openTerminal(flags.color)))
+    })
+  program
+    .command('test')
+    .description('check models as they expect to be checked, and compare')
+    .argument('<paths...>', 'model files, or directories of them')
+    .option('--report <dir>', 'write a Markdown page for each model, and an index, to a directory')
+    .option('--max-states <n>', 'store no more states than this', readCount)
+    .option('--timeout <duration>', 'stop an expectation after this long', readDuration)
+    .option('--no-color', 'print without colours')
+    .addHelpText('after', testExamples)
+    .action(async (paths: string[], { color, ...flags }: TestFlags & { color: boolean }) => {
+      const { testCommand } = await import('./test.ts')
+      finish(await testCommand(paths, flags, openTerminal(color)))
+    })
+  program
+    .command('list')
+    .description('list models with their parameters and properties')
+    .argument('[paths...]', 'model files, or directories of them; default: those shipped with fsmc')
+    .addOption(reporter())
+    .option('--no-color', 'print without colours')
+    .action(async (paths: string[], flags: ListFlags & { color: boolean }) => {
+      const { listCommand } = await import('./list.ts')
+      finish(await listCommand(paths, flags, openTerminal(flags.color)))
     })
   return program
 }
@@ -79,6 +105,13 @@ Exit status:
   70  an internal error
   130 interrupted
 Of several files the gravest counts: 2 over 1 over 3 over 0.`
+
+const testExamples = `
+Examples:
+  fsmc test models
+  fsmc test models/seed.ts --timeout 60s
+  fsmc test models --report reports
+${statuses}`
 
 const checkExamples = `
 Examples:

@@ -1,0 +1,35 @@
+import { type CheckResult, check, type Judgement, judge } from '../check/index.ts'
+import type { Expectation, Model } from '../system/index.ts'
+import { buildSystem } from './build.ts'
+import { startProgress } from './progress.ts'
+
+/** An expectation of a model and what was found. */
+export interface Tried {
+  readonly expectation: Expectation
+  readonly parameters: Readonly<Record<string, string | number>>
+  readonly result: CheckResult
+  readonly judgement: Judgement
+}
+
+export interface Limits {
+  readonly maxStates?: number
+  readonly timeout?: number
+}
+
+/** Checks a model as one of its expectations says, everything where a count of states is expected. */
+export async function tryExpectation(
+  model: Model,
+  expectation: Expectation,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Tried> {
+  const { system, parameters } = buildSystem(model, expectation.with ?? {})
+  const progress = startProgress(model.name)
+  const result = await check(system, {
+    ...limits,
+    exhaust: expectation.states !== undefined,
+    signal,
+    onProgress: progress.show,
+  }).finally(progress.erase)
+  return { expectation, parameters, result, judgement: judge(expectation, result) }
+}
