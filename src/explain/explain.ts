@@ -19,9 +19,17 @@ export function explainAll(result: CheckResult): Explanation[] {
     if (evidence === undefined) continue
     const known = distinct.find((other) => same(other.evidence, evidence))
     if (known === undefined) distinct.push({ evidence, properties: [property.name] })
-    else known.properties.push(property.name)
+    else {
+      known.properties.push(property.name)
+      if (tells(evidence) > tells(known.evidence)) known.evidence = evidence
+    }
   }
   return distinct.map(({ evidence, properties }) => explainEvidence(result, evidence, properties))
+}
+
+/** Where one run violates several properties, the worst that it shows is told. */
+function tells({ shows }: Evidence): number {
+  return ['witness', 'state', 'no-way-out', 'deadlock'].indexOf(shows)
 }
 
 function explainEvidence(
@@ -46,7 +54,7 @@ function explainEvidence(
 
 function same(a: Evidence, b: Evidence): boolean {
   return (
-    a.shows === b.shows &&
+    (a.shows === 'witness') === (b.shows === 'witness') &&
     a.run.states.length === b.run.states.length &&
     a.run.states.every((row, i) => row.every((value, j) => is(value, b.run.states[i]![j]))) &&
     a.run.steps.every(({ process, step }, i) => {

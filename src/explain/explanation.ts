@@ -83,7 +83,8 @@ export interface WaitFor {
 
 export interface WayOut {
   readonly task: string
-  readonly effect: 'breaks the cycle' | 'frees it alone' | 'none'
+  /** `frees others`: the model says so of this wait, and not whether the cycle is among them. */
+  readonly effect: 'breaks the cycle' | 'frees others' | 'frees it alone' | 'none'
   /** A sentence without its full stop. */
   readonly text: string
 }

@@ -79,14 +79,15 @@ export function guardOf(blocked: BlockedStep): string {
   return blocked.operation.guard ?? `it can perform "${blocked.step.label}"`
 }
 
-/** Where several processes have tasks of one name, an inner task is told by whom it serves. */
+/** Where several tasks have one name, each is told by what the model says, or by whom it serves. */
 function uniqueNames(views: readonly (readonly TaskView[])[]) {
   const uses = new Map<string, number>()
   for (const view of views.flat()) uses.set(view.name, (uses.get(view.name) ?? 0) + 1)
   const taken = new Set<string>()
   return (view: TaskView, layer: number, layers: readonly TaskView[]): string => {
-    const shared = uses.get(view.name)! > 1 && layer > 0
-    const base = shared ? `${view.name} for ${layers[0]!.name}` : view.name
+    const which = view.of ?? (layer > 0 ? `for ${layers[0]!.name}` : undefined)
+    const told = uses.get(view.name)! > 1 && which !== undefined
+    const base = told ? `${view.name} ${which}` : view.name
     let name = base
     for (let i = 2; taken.has(name); i++) name = `${base} (${i})`
     taken.add(name)

@@ -1,3 +1,4 @@
+import type { Wait } from '../system/index.ts'
 import type { Task, WaitEdge, WaitFor, WayOut } from './explanation.ts'
 import { cyclicComponents } from './graph.ts'
 import { withArticle } from './phrases.ts'
@@ -10,8 +11,8 @@ export function waysOutOf(tasks: readonly Task[], waitFor: WaitFor): WayOut[] {
     ...waitFor.cycles.flatMap((cycle) =>
       cycle.flatMap((name) => inCycle(find(name), cycle, waitFor)),
     ),
-    ...waitFor.entangled.flatMap((name) => alone(find(name), waitFor)),
-    ...waitFor.victims.flatMap((name) => alone(find(name), waitFor)),
+    ...waitFor.entangled.flatMap((name) => outside(find(name), waitFor)),
+    ...waitFor.victims.flatMap((name) => outside(find(name), waitFor)),
   ]
 }
 
@@ -19,32 +20,39 @@ function inCycle(task: Task, cycle: readonly string[], waitFor: WaitFor): WayOut
   if (task.wait === undefined) return []
   const { name, wait } = task
   if (wait.endedBy === 'nothing') return [cannotBeKilled(name, wait.what)]
-  const signal = signalled(wait.endedBy, name)
-  if (staysWithout(name, cycle, waitFor)) {
+  const act = wait.endedBy === 'fatal signal' ? `SIGKILL of ${name}` : `A signal to ${name}`
+  if (!staysWithout(name, cycle, waitFor)) {
+    const which = waitFor.cycles.length > 1 ? 'its cycle' : 'the cycle'
     return [
       {
         task: name,
-        effect: 'frees it alone',
-        text: `${signal} ends its wait; the others still wait in a cycle`,
+        effect: 'breaks the cycle',
+        text: `${act} ends its wait and breaks ${which}${because(wait)}`,
       },
     ]
   }
-  const which = waitFor.cycles.length > 1 ? 'its cycle' : 'the cycle'
-  return [
-    { task: name, effect: 'breaks the cycle', text: `${signal} ends its wait and breaks ${which}` },
-  ]
+  if (wait.afterwards !== undefined) return [freesOthers(name, act, wait)]
+  const text = `${act} ends its wait; the others still wait in a cycle`
+  return [{ task: name, effect: 'frees it alone', text }]
 }
 
-function alone(task: Task, waitFor: WaitFor): WayOut[] {
+function outside(task: Task, waitFor: WaitFor): WayOut[] {
   if (task.wait === undefined) return []
   const { name, wait } = task
   if (wait.endedBy === 'nothing') return [cannotBeKilled(name, wait.what)]
-  const act = wait.endedBy === 'fatal signal' ? 'Killing' : 'A signal to'
+  const act = wait.endedBy === 'fatal signal' ? `Killing ${name}` : `A signal to ${name}`
+  if (wait.afterwards !== undefined) return [freesOthers(name, act, wait)]
   const followers = waitFor.victims.filter((victim) => waitsFor(waitFor.edges, victim, name))
   const whom = followers.length === 0 ? `${name} alone` : `${name} and at most ${list(followers)}`
-  return [
-    { task: name, effect: 'frees it alone', text: `${act} ${name} frees ${whom}; the cycle stays` },
-  ]
+  return [{ task: name, effect: 'frees it alone', text: `${act} frees ${whom}; the cycle stays` }]
+}
+
+function freesOthers(task: string, act: string, wait: Wait): WayOut {
+  return { task, effect: 'frees others', text: `${act} ends its wait${because(wait)}` }
+}
+
+function because({ afterwards }: Wait): string {
+  return afterwards === undefined ? '' : `: ${afterwards}`
 }
 
 function cannotBeKilled(name: string, what: string): WayOut {
@@ -53,10 +61,6 @@ function cannotBeKilled(name: string, what: string): WayOut {
     effect: 'none',
     text: `${name} cannot be killed while it waits for ${withArticle(what)}`,
   }
-}
-
-function signalled(endedBy: 'any signal' | 'fatal signal', name: string): string {
-  return endedBy === 'fatal signal' ? `SIGKILL of ${name}` : `A signal to ${name}`
 }
 
 /** Do the tasks of the same set still wait in a cycle when this one is gone? */

@@ -21,11 +21,8 @@ export function renderCounterexample(explanation: Explanation, options: TextOpti
   const width = widthOf(options)
   const painted = paint(options.colour ?? false)
   const sections = [
-    [
-      ...title(explanation, width).map(painted.title),
-      '',
-      ...traceLines(explanation, width, painted),
-    ],
+    titleLines(explanation, width, painted),
+    traceLines(explanation, width, painted),
     section('Blocked tasks', blockedLines(explanation, width, painted), painted),
     section('Who waits for whom', waitForLines(explanation, width, painted), painted),
     section(
@@ -40,10 +37,14 @@ export function renderCounterexample(explanation: Explanation, options: TextOpti
     .join('\n\n')
 }
 
-function title(explanation: Explanation, width: number): string[] {
+function titleLines(explanation: Explanation, width: number, painted: Paint): string[] {
   const kind = explanation.shows === 'witness' ? 'Witness of' : 'Counterexample to'
-  const names = explanation.properties.map(clean).join(', ')
-  return wrap(`${kind} ${names}: ${runTitle(explanation)}`, width)
+  const [first, ...others] = explanation.properties.map(clean)
+  const also = explanation.shows === 'witness' ? 'It also shows' : 'It also violates'
+  return [
+    ...wrap(`${kind} ${first}: ${runTitle(explanation)}`, width).map(painted.title),
+    ...(others.length === 0 ? [] : hang('  ', `${also}: ${others.join('; ')}`, width, 4)),
+  ]
 }
 
 function section(heading: string, lines: readonly string[], painted: Paint): string[] {

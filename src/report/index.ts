@@ -7,5 +7,8 @@ export {
   jsonReport,
   renderJson,
 } from './json.ts'
+export { renderIndex, renderPage } from './markdown.ts'
+export { renderSequenceChart, renderWaitForChart } from './mermaid.ts'
+export { expectedVerdict, isAsExpected, type ModelPage, type Variant } from './page.ts'
 export { formatParameters, type Subject } from './subject.ts'
 export { renderSummary, renderText } from './text.ts'

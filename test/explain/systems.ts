@@ -14,10 +14,10 @@ import {
 } from '../../src/system/index.ts'
 
 /** Each philosopher takes the left fork, then the right one, and puts both back. */
-export function philosophers(seats: number) {
-  const forks = range(seats).map((i) => lock(`fork ${i}`))
+export function philosophers(seats: number, table = '') {
+  const forks = range(seats).map((i) => lock(`${table}fork ${i}`))
   const seated = range(seats).map((i) => {
-    const name = `philosopher ${i}`
+    const name = `${table}philosopher ${i}`
     const [left, right] = [forks[i]!, forks[(i + 1) % seats]!]
     return process(name, 'thinks' as string, (state): readonly Step<string>[] => {
       switch (state) {
@@ -198,4 +198,17 @@ export function loopback() {
 
 export function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i)
+}
+
+/** Each process takes these locks, by number, in this order, and then ends with all of them. */
+export function lockers(orders: readonly (readonly number[])[], names = (i: number) => `p${i}`) {
+  const locks = range(Math.max(0, ...orders.flat()) + 1).map((i) => lock(`lock ${i}`))
+  const processes = orders.map((order, p) =>
+    process(names(p), 0 as number, (at) =>
+      at < order.length
+        ? [step(`takes lock ${order[at]}`, locks[order[at]!]!.acquire(names(p)), () => at + 1)]
+        : [],
+    ),
+  )
+  return system('lockers', { processes, objects: locks, properties: [noDeadlock()] })
 }
