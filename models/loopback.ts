@@ -41,7 +41,11 @@ export default model({
       verdicts: 'violated',
       because: 'the one reader waits for a verdict that only it could give',
     },
-    { with: { file: 'existing' }, verdicts: 'violated', because: 'the same circle, a round earlier' },
+    {
+      with: { file: 'existing' },
+      verdicts: 'violated',
+      because: 'the same circle, a round earlier',
+    },
     { with: { kernel: '3.10' }, verdicts: 'violated', because: "the seed's own kernel" },
     { with: { threads: 2 }, verdicts: 'holds', because: 'a second thread answers the server' },
   ],

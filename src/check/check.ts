@@ -137,13 +137,18 @@ class Checking {
     }
   }
 
+  readonly #runs = new Map<string, Pick<Evidence, 'run' | 'blocked'>>()
+
+  /** Properties that one run violates share it. */
   #evidence(property: Property, path: readonly number[]): Evidence {
     const last = path[path.length - 1]!
-    return {
+    const key = path.join()
+    const shared = this.#runs.get(key) ?? {
       run: runAlong(this.#search, path),
-      shows: this.#showing(property, last),
       blocked: blockedSteps(this.#search, last),
     }
+    this.#runs.set(key, shared)
+    return { ...shared, shows: this.#showing(property, last) }
   }
 
   #showing(property: Property, last: number): Evidence['shows'] {

@@ -109,7 +109,8 @@ export class Search {
     const successors = this.#expand(state)
     if (this.#order === 'dfs') {
       if (!this.#full) this.#stacked--
-      for (let found = before; found < this.store.count; found++) this.#push(found)
+      // so that the first process goes first
+      for (let found = this.store.count - 1; found >= before; found--) this.#push(found)
     }
     // Half expanded, it stays in the frontier.
     if (this.#full) return

@@ -131,9 +131,7 @@ export function watching(
 ): readonly Group[] {
   const asked = groups.filter(
     (group) =>
-      group.mask.includes(mask) &&
-      sees(group.marks, access) &&
-      !sees(group.ignoreMarks, access),
+      group.mask.includes(mask) && sees(group.marks, access) && !sees(group.ignoreMarks, access),
   )
   return [
     ...asked.filter((group) => group.class === 'pre-content'),

@@ -84,15 +84,18 @@ export class Listener {
     const slot = this.#slot(event)
     const taken = slot.take(event.key, who.task)
     const opened = vfs.openEventFd(this.#machine, who, access, file)
-    return frame(['ksys_read', 'vfs_read', 'fanotify_read'], [
-      act(
-        `read(2) takes ${event.key}${access.fs.kind === 'fuse' ? ', opens its file' : ''}`,
-        list === undefined ? [taken] : [list.take(event.key), taken],
-      ),
-      ...attempt(opened, [
-        act(`read(2) fails; ${event.key} is denied`, [slot.answer('FAN_DENY')], { frees: true }),
-      ]),
-    ])
+    return frame(
+      ['ksys_read', 'vfs_read', 'fanotify_read'],
+      [
+        act(
+          `read(2) takes ${event.key}${access.fs.kind === 'fuse' ? ', opens its file' : ''}`,
+          list === undefined ? [taken] : [list.take(event.key), taken],
+        ),
+        ...attempt(opened, [
+          act(`read(2) fails; ${event.key} is denied`, [slot.answer('FAN_DENY')], { frees: true }),
+        ]),
+      ],
+    )
   }
 
   #handOver(event: PermissionEvent): Path {
@@ -152,7 +155,10 @@ export class Listener {
       // F14: with events in hand the read returns when nothing more is queued, or had been yet
       return next === undefined
         ? reading(self)
-        : [...reading(self), { job: `handles ${next}`, after: self.update('batch', (b) => b.shift()) }]
+        : [
+            ...reading(self),
+            { job: `handles ${next}`, after: self.update('batch', (b) => b.shift()) },
+          ]
     }
     const handles = (batch: List<string>) => {
       const next = batch.first()

@@ -95,7 +95,9 @@ export class Machine {
     const name = mask === 'open' ? 'OPEN_PERM' : 'ACCESS_PERM'
     const via = access.through === 'bind' ? ' (bind mount)' : ''
     const who =
-      raisedBy.task === raisedBy.process ? raisedBy.task : `${raisedBy.task} for ${raisedBy.process}`
+      raisedBy.task === raisedBy.process
+        ? raisedBy.task
+        : `${raisedBy.task} for ${raisedBy.process}`
     const to = this.groups.length > 1 ? ` to ${group.name}` : ''
     return known(this.events, `${name} ${pathOf(access, file)}${via} by ${who}${to}`, (key) => ({
       ...event,
@@ -265,8 +267,8 @@ export class Machine {
   }
 
   /** A name for one SFTP round trip, the same each time this request makes it. */
-  exchange({ key }: Request, message: string): string {
-    return `SFTP ${message} for ${key}`
+  exchange({ opcode, sender, file }: Request, message: string): string {
+    return `SFTP ${message} ${file.name}, for the FUSE_${opcode} of ${holder(sender)}`
   }
 
   #object<T>(key: string, make: () => T): T {

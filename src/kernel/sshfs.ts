@@ -4,7 +4,10 @@ import type { Machine } from './machine.ts'
 import { type Actor, act, byTask, choose, holder, holding, type Path } from './path.ts'
 import * as vfs from './vfs.ts'
 
-/** S2, S6: an sshfs handler turns a FUSE request into SFTP round trips, and waits for each. */
+/**
+ * S2, S6: an sshfs handler turns a FUSE request into SFTP round trips, and waits for each. The LSTAT that
+ * goes with each OPEN in one volley is left out: it waits for nobody but the OPEN before it.
+ */
 export function serve(machine: Machine, daemon: Actor, request: Request): Path {
   const { fs, file, opcode } = request
   const { backing } = fs
@@ -16,12 +19,10 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
     case 'LOOKUP':
       return round('LSTAT', stat)
     case 'OPEN':
-      return round('OPEN (LSTAT pipelined)', (server) => vfs.open(machine, server, backing, file))
+      return round('OPEN', (server) => vfs.open(machine, server, backing, file))
     case 'CREATE':
       return [
-        ...round('OPEN(CREAT) (LSTAT pipelined)', (server) =>
-          vfs.create(machine, server, backing, file),
-        ),
+        ...round('OPEN(CREAT)', (server) => vfs.create(machine, server, backing, file)),
         ...round('FSTAT', nothing),
       ]
     case 'READ':
@@ -87,9 +88,13 @@ function inFrames(
   const server: Actor = { process: daemon.process, task: connection, pid: 'server' }
   const serial = machine.serverLock(connection)
   return holding(
-    act({ task: connection, text: `takes SFTP ${message} ${pathOf(backing, file)}` }, [serial.acquire(holder(server))], {
-      wait: machine.waits.sftpReply,
-    }),
+    act(
+      { task: connection, text: `takes SFTP ${message} ${pathOf(backing, file)}` },
+      [serial.acquire(holder(server))],
+      {
+        wait: machine.waits.sftpReply,
+      },
+    ),
     byTask(server, machine.waits.sftpReply, body(server)),
     act(
       { task: connection, text: `answers SFTP ${message} → ${daemon.task}`, closes: round },

@@ -96,10 +96,13 @@ export function read(
   file: File,
   { cached }: { cached: boolean },
 ): Path {
-  return frame(['__x64_sys_read', 'ksys_read', 'vfs_read'], [
-    ...frame('rw_verify_area', permission(machine, who, access, file, 'access')),
-    ...(cached ? [] : readPages(machine, who, access, file)),
-  ])
+  return frame(
+    ['__x64_sys_read', 'ksys_read', 'vfs_read'],
+    [
+      ...frame('rw_verify_area', permission(machine, who, access, file, 'access')),
+      ...(cached ? [] : readPages(machine, who, access, file)),
+    ],
+  )
 }
 
 /** F7, F20: read(2) through an event fd raises no event; reading an empty file sends no request. */
@@ -131,10 +134,7 @@ export function setattr(machine: Machine, who: Actor, { fs }: Access, file: File
       who,
       fs,
       file,
-      frame(
-        ['fuse_setattr', 'fuse_do_setattr'],
-        request(machine, who, fs, 'SETATTR', file),
-      ),
+      frame(['fuse_setattr', 'fuse_do_setattr'], request(machine, who, fs, 'SETATTR', file)),
     ),
   )
 }

@@ -39,7 +39,15 @@ export function diagram({ clients, listeners }: Topology): string {
   return ['flowchart LR', ...edges.map((line) => `  ${line}`)].join('\n')
 }
 
-function servedBy({ kind, server, connections }: { kind: string; server: string; connections: number }) {
+function servedBy({
+  kind,
+  server,
+  connections,
+}: {
+  kind: string
+  server: string
+  connections: number
+}) {
   if (kind !== 'sshfs') return 'same files'
   return connections === 1 ? server : `${connections} x ${server}`
 }

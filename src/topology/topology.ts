@@ -149,8 +149,10 @@ function meetAll(machine: Machine, listeners: readonly Listener[], services: rea
   for (let before = -1; met.size !== before; ) {
     before = met.size
     for (const event of fresh(machine.events)) for (const each of listeners) each.meet(event)
-    for (const request of fresh(machine.requests)) for (const each of services) each.requests?.(request)
-    for (const message of fresh(machine.messages)) for (const each of services) each.messages?.(message)
+    for (const request of fresh(machine.requests))
+      for (const each of services) each.requests?.(request)
+    for (const message of fresh(machine.messages))
+      for (const each of services) each.messages?.(message)
   }
 }
 
