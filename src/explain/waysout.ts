@@ -31,7 +31,7 @@ function inCycle(task: Task, cycle: readonly string[], waitFor: WaitFor): WayOut
       },
     ]
   }
-  if (wait.afterwards !== undefined) return [freesOthers(name, act, wait)]
+  if (wait.afterwards !== undefined) return [freesOthers(name, wait)]
   const text = `${act} ends its wait; the others still wait in a cycle`
   return [{ task: name, effect: 'frees it alone', text }]
 }
@@ -41,14 +41,14 @@ function outside(task: Task, waitFor: WaitFor): WayOut[] {
   const { name, wait } = task
   if (wait.endedBy === 'nothing') return [cannotBeKilled(name, wait.what)]
   const act = wait.endedBy === 'fatal signal' ? `Killing ${name}` : `A signal to ${name}`
-  if (wait.afterwards !== undefined) return [freesOthers(name, act, wait)]
+  if (wait.afterwards !== undefined) return [freesOthers(name, wait)]
   const followers = waitFor.victims.filter((victim) => waitsFor(waitFor.edges, victim, name))
   const whom = followers.length === 0 ? `${name} alone` : `${name} and at most ${list(followers)}`
   return [{ task: name, effect: 'frees it alone', text: `${act} frees ${whom}; the cycle stays` }]
 }
 
-function freesOthers(task: string, act: string, wait: Wait): WayOut {
-  return { task, effect: 'frees others', text: `${act} ends its wait${because(wait)}` }
+function freesOthers(task: string, wait: Wait): WayOut {
+  return { task, effect: 'frees others', text: `SIGKILL of ${task} ends its wait${because(wait)}` }
 }
 
 function because({ afterwards }: Wait): string {

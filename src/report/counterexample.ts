@@ -37,6 +37,23 @@ export function renderCounterexample(explanation: Explanation, options: TextOpti
     .join('\n\n')
 }
 
+/** Do two runs end in the same cycle, so that one of them tells enough? */
+export function endsAlike(a: Explanation, b: Explanation): boolean {
+  if (a === b) return true
+  const cycles = JSON.stringify(a.waitFor.cycles)
+  return (
+    a.shows === b.shows && a.waitFor.cycle.length > 0 && cycles === JSON.stringify(b.waitFor.cycles)
+  )
+}
+
+/** Only that there is such a run, where another one with the same end was shown. */
+export function renderMention(explanation: Explanation, options: TextOptions = {}): string {
+  return [
+    ...titleLines(explanation, widthOf(options), paint(options.colour ?? false)),
+    '  It ends in the same cycle.',
+  ].join('\n')
+}
+
 function titleLines(explanation: Explanation, width: number, painted: Paint): string[] {
   const kind = explanation.shows === 'witness' ? 'Witness of' : 'Counterexample to'
   const [first, ...others] = explanation.properties.map(clean)

@@ -1,6 +1,6 @@
 import type { PropertyResult } from '../check/index.ts'
 import type { Explanation } from '../explain/index.ts'
-import { renderCounterexample } from './counterexample.ts'
+import { endsAlike, renderCounterexample } from './counterexample.ts'
 import { clean } from './lay.ts'
 import { renderSequenceChart, renderWaitForChart } from './mermaid.ts'
 import { expectedVerdict, isAsExpected, type ModelPage, type Variant } from './page.ts'
@@ -93,19 +93,22 @@ interface Shown {
   readonly explanation: Explanation
 }
 
-/** For each property, the first variant that violates it; a run that violates several, once. */
+/** For each property, the first variant that violates it; runs of a variant into one cycle, once. */
 function firstCounterexamples(variants: readonly Variant[]): Shown[] {
   const told = new Set<string>()
-  return variants.flatMap((variant) =>
-    variant.explanations.flatMap((explanation) => {
+  return variants.flatMap((variant) => {
+    const shown: Shown[] = []
+    for (const explanation of variant.explanations) {
       const news = variant.result.properties.filter(
         ({ property: { name }, verdict }) =>
           verdict === 'violated' && explanation.properties.includes(name) && !told.has(name),
       )
       for (const { property } of news) told.add(property.name)
-      return news.length === 0 ? [] : [{ variant, explanation }]
-    }),
-  )
+      const like = shown.some((other) => endsAlike(other.explanation, explanation))
+      if (news.length > 0 && !like) shown.push({ variant, explanation })
+    }
+    return shown
+  })
 }
 
 function counterexampleSection({ variant, explanation }: Shown): string {

@@ -1,13 +1,20 @@
 import type { CheckResult, PropertyResult } from '../check/index.ts'
 import type { Explanation } from '../explain/index.ts'
-import { renderCounterexample, type TextOptions, widthOf } from './counterexample.ts'
+import {
+  endsAlike,
+  renderCounterexample,
+  renderMention,
+  type TextOptions,
+  widthOf,
+} from './counterexample.ts'
 import { clean, columnsOf, hang } from './lay.ts'
 import { paint } from './paint.ts'
 import { figures, reasonOf, verdictSigns, verdictWords } from './phrases.ts'
 import { formatParameters, type Subject } from './subject.ts'
 
 /**
- * The report for a person: a line a property, how much was explored, and each distinct counterexample.
+ * The report for a person: a line a property, how much was explored, and each distinct counterexample;
+ * of those that end in the same cycle the first, and the others by name.
  * @param explanations of `result`, each distinct run once
  */
 export function renderText(
@@ -23,7 +30,11 @@ export function renderText(
   )
   return `${[
     renderSummary(result, options),
-    ...counterexamples.map((explanation) => renderCounterexample(explanation, options)),
+    ...counterexamples.map((explanation, i) =>
+      counterexamples.findIndex((other) => endsAlike(other, explanation)) < i
+        ? renderMention(explanation, options)
+        : renderCounterexample(explanation, options),
+    ),
   ].join('\n\n')}\n`
 }
 

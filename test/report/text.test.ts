@@ -220,6 +220,19 @@ test('several properties violated by one run are told with it, once', () => {
   `)
 })
 
+test('of several runs into the same cycle the first is shown', () => {
+  const { result, explanations } = checked(philosophers(2))
+  const [explanation] = explanations
+  const other = { ...explanation!, properties: ['no deadlock', 'nobody starves'] }
+  const text = renderText(result, [explanation!, other])
+  expect(text.slice(text.lastIndexOf('Counterexample'))).toMatchInlineSnapshot(`
+    "Counterexample to no deadlock: 2 steps to a deadlock
+      It also violates: nobody starves
+      It ends in the same cycle.
+    "
+  `)
+})
+
 test('a hang in the initial state has no steps', () => {
   const never = cell('never', 0 as number)
   const waiter = process('waiter', 0 as number, () => [step('waits', never.is(1), () => 1)])
@@ -248,6 +261,29 @@ test('whatever the names, lines fit the width and hold no control characters', (
       }
     }),
   )
+})
+
+test('philosophers are told without state letters, for the model has none', () => {
+  const { result, explanations } = checked(philosophers(2))
+  expect(renderText(result, explanations)).toMatchInlineSnapshot(`
+    "✗ violated  no deadlock
+    6 states, 7 transitions, depth 2, 0.12 s, stopped because every property is decided
+
+    Counterexample to no deadlock: 2 steps to a deadlock
+
+      1  philosopher 0  takes the left fork
+      2  philosopher 1  takes the left fork
+
+    Blocked tasks
+      philosopher 0  wait until fork 1 is free
+      philosopher 1  wait until fork 0 is free
+
+    Who waits for whom
+      philosopher 0 -> philosopher 1 -> philosopher 0
+        philosopher 0 waits until fork 1 is free, which is up to philosopher 1
+        philosopher 1 waits until fork 0 is free, which is up to philosopher 0
+    "
+  `)
 })
 
 // Helpers
@@ -295,26 +331,3 @@ function columns(line: string): number {
   const wide = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Emoji_Presentation}]/gu
   return [...line.replace(/\p{M}/gu, '').replace(wide, 'xx')].length
 }
-
-test('philosophers are told without state letters, for the model has none', () => {
-  const { result, explanations } = checked(philosophers(2))
-  expect(renderText(result, explanations)).toMatchInlineSnapshot(`
-    "✗ violated  no deadlock
-    6 states, 7 transitions, depth 2, 0.12 s, stopped because every property is decided
-
-    Counterexample to no deadlock: 2 steps to a deadlock
-
-      1  philosopher 0  takes the left fork
-      2  philosopher 1  takes the left fork
-
-    Blocked tasks
-      philosopher 0  wait until fork 1 is free
-      philosopher 1  wait until fork 0 is free
-
-    Who waits for whom
-      philosopher 0 -> philosopher 1 -> philosopher 0
-        philosopher 0 waits until fork 1 is free, which is up to philosopher 1
-        philosopher 1 waits until fork 0 is free, which is up to philosopher 0
-    "
-  `)
-})
