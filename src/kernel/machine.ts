@@ -144,7 +144,7 @@ export class Machine {
 
   fuseRequest({ fs, sender }: Request): FuseRequest {
     return this.#object(`req ${fs.path} ${sender.process}`, () =>
-      fuseRequest(sender.process, fs.path, threadNames(fs)),
+      fuseRequest(sender.process, fs.path, this.threadNamesOf(fs)),
     )
   }
 
@@ -152,14 +152,21 @@ export class Machine {
     return this.#object(`pending ${fs.path}`, () => fifo<string>(`pending requests of ${fs.path}`))
   }
 
+  /** The names of a daemon's threads: never more than there are tasks to call on them. */
+  threadNamesOf({ daemon }: FuseFileSystem): readonly string[] {
+    const count = Math.min(daemon.threads, this.#callers)
+    if (count === 1) return [daemon.name]
+    return Array.from({ length: count }, (_, i) => `${daemon.name}/${i + 1}`)
+  }
+
   /** Which of the daemon's threads are idle; a request goes to the lowest of them. */
   idleThreadsOf(fs: FuseFileSystem) {
-    const all = ValueSet(threadNames(fs))
+    const all = ValueSet(this.threadNamesOf(fs))
     return this.#object(`idle ${fs.path}`, () =>
       object(`idle threads of ${fs.daemon.name}`, all, {
         take: operation(
           '{0} is the lowest idle thread',
-          (idle, thread: string) => threadNames(fs).find((name) => idle.has(name)) === thread,
+          (idle, thread: string) => this.threadNamesOf(fs).find((name) => idle.has(name)) === thread,
           (idle, thread: string) => idle.delete(thread),
         ),
         join: operation((idle, thread: string) => idle.add(thread)),
@@ -274,12 +281,6 @@ export class Machine {
   #object<T>(key: string, make: () => T): T {
     return known(this.#objects, key, make as () => KernelObject) as T
   }
-}
-
-/** The names of a daemon's threads. */
-export function threadNames({ daemon }: FuseFileSystem): readonly string[] {
-  if (daemon.threads === 1) return [daemon.name]
-  return Array.from({ length: daemon.threads }, (_, i) => `${daemon.name}/${i + 1}`)
 }
 
 function serverNames({ daemon }: FuseFileSystem): readonly string[] {

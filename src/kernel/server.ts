@@ -1,7 +1,7 @@
 import type { FuseFileSystem } from './files.ts'
 import { type Request, serve } from './fuse.ts'
 import type { Thread } from './listener.ts'
-import { type Machine, type SftpMessage, threadNames } from './machine.ts'
+import type { Machine, SftpMessage } from './machine.ts'
 import { type Actor, act, attempt, compile, type Path, type Program } from './path.ts'
 import { Standing, taskProcess } from './task.ts'
 
@@ -12,7 +12,7 @@ import { Standing, taskProcess } from './task.ts'
 
 /** The threads of a FUSE daemon (U5, U13). */
 export function daemonThreads(machine: Machine, fs: FuseFileSystem) {
-  const threads = threadNames(fs).map((name) =>
+  const threads = machine.threadNamesOf(fs).map((name) =>
     service(name, ['fuse_dev_do_read', 'fuse_dev_read']),
   )
   return {

@@ -1,3 +1,4 @@
+export type { FileSystem, FuseFileSystem, LocalFileSystem, Mark } from '../kernel/index.ts'
 export { type Topology, topology } from './topology.ts'
 export {
   bind,

@@ -20,7 +20,6 @@ import {
   type KernelObject,
   leadsTo,
   noDeadlock,
-  type Process,
   type Property,
   proposition,
   type System,
