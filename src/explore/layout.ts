@@ -7,6 +7,18 @@ export interface Layout {
 }
 
 const wordBits = 32
+const widestDigit = 10
+const digitOfWideId = 5
+
+/**
+ * Bits of a packed state that choose an entry of a table: a component's whole id or, where ids are wide, a
+ * part of it. A table with an entry for each of very many ids would take more room the emptier it is.
+ */
+export interface Digit {
+  readonly word: number
+  readonly shift: number
+  readonly mask: number
+}
 
 /**
  * Packs one field a component, first fit, and hands what is left of each word to its fields, so that
@@ -53,4 +65,16 @@ function spread(free: number[], word: Int32Array, width: Int32Array, counts: rea
 
 function bitsFor(count: number): number {
   return 32 - Math.clz32(Math.max(0, count - 1))
+}
+
+/** The whole id as one digit, or a wide id as several, the most significant first. */
+export function digitsOf({ word, shift, width }: Layout, component: number): Digit[] {
+  const bits = width[component]!
+  const size = bits > widestDigit ? digitOfWideId : bits
+  const digits: Digit[] = []
+  for (let from = 0; from < bits; from += size) {
+    const mask = (1 << Math.min(size, bits - from)) - 1
+    digits.unshift({ word: word[component]!, shift: shift[component]! + from, mask })
+  }
+  return digits
 }

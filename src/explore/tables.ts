@@ -1,5 +1,5 @@
 import type { Proposition } from '../system/index.ts'
-import type { Layout } from './layout.ts'
+import { type Digit, digitsOf, type Layout } from './layout.ts'
 import type { LocalSystem } from './local.ts'
 
 /*
@@ -7,7 +7,7 @@ import type { LocalSystem } from './local.ts'
  *
  *   dispatch[process] + id   -> list of steps, or 0 when not worked out yet
  *   list of steps            count, then one trie a step
- *   trie node                word, shift, mask of a component, then one entry an id:
+ *   trie node                word, shift, mask of a digit, then one entry a value of the digit:
  *                            0 not worked out yet, 1 blocked, else the next node or a leaf
  *   leaf                     LEAF, count, then `words` words to XOR into the state for each outcome
  *   answer (propositions)    the same tries, with entries 2 (false) and 3 (true)
@@ -17,6 +17,7 @@ const BLOCKED = 1
 const ANSWER_FALSE = 2
 const ANSWER_TRUE = 3
 const NODE_HEADER = 3
+const ADDRESSES = 2 ** 31
 
 /** Thrown inside the search when an id no longer fits its field: the states must be packed anew. */
 export class FieldOverflow extends Error {}
@@ -29,6 +30,7 @@ export class Tables {
   #used = 4
   readonly #dispatch: Int32Array
   readonly #rests: Uint8Array[]
+  readonly #digits: readonly (readonly Digit[])[]
   readonly #propositions: { name: string; proposition: Proposition; of: number[]; root: number }[]
   /** Scratch: the successor that the search is looking at. */
   readonly scratch: Int32Array
@@ -37,6 +39,7 @@ export class Tables {
     this.local = local
     this.layout = layout
     this.scratch = new Int32Array(layout.words)
+    this.#digits = local.components.map((_, component) => digitsOf(layout, component))
     this.#dispatch = new Int32Array(local.processes)
     for (let p = 0; p < local.processes; p++) {
       this.#dispatch[p] = this.#allocate(1 << layout.width[p]!)
@@ -47,9 +50,10 @@ export class Tables {
     )
     this.#propositions = propositions.map(({ name, proposition }) => {
       const of = proposition.of.map((component) =>
-        local.indexOf(component, `The property "${name}"`),
+        local.indexOf(component, `The property "${name}"`, [proposition.holds]),
       )
-      return { name, proposition, of, root: of.length === 0 ? 0 : this.#node(of[0]!) }
+      const constant = of.length === 0 && local.holds(name, proposition, [])
+      return { name, proposition, of, root: constant ? ANSWER_TRUE : this.#root(of) }
     })
   }
 
@@ -100,25 +104,21 @@ export class Tables {
 
   /** The truth of the proposition of that number in the packed state at `at`. */
   answer(index: number, data: Int32Array, at: number): boolean {
-    const { root, of, name, proposition } = this.#propositions[index]!
-    if (of.length === 0) return this.local.holds(name, proposition, [])
-    let node = root
-    for (let depth = 0; ; depth++) {
+    let node = this.#propositions[index]!.root
+    while (node > ANSWER_TRUE) {
       const mem = this.mem
-      const slot =
-        node + NODE_HEADER + ((data[at + mem[node]!]! >>> mem[node + 1]!) & mem[node + 2]!)
-      let next = mem[slot]!
-      if (next === 0) {
-        if (depth === of.length - 1) {
-          const ids = of.map((component) => this.idAt(data, at, component))
-          next = this.local.holds(name, proposition, ids) ? ANSWER_TRUE : ANSWER_FALSE
-        } else next = this.#node(of[depth + 1]!)
-        this.mem[slot] = next
-      }
-      if (next === ANSWER_TRUE) return true
-      if (next === ANSWER_FALSE) return false
-      node = next
+      const key = (data[at + mem[node]!]! >>> mem[node + 1]!) & mem[node + 2]!
+      node = mem[node + NODE_HEADER + key]! || this.#fillAnswer(index, data, at)
     }
+    return node === ANSWER_TRUE
+  }
+
+  #fillAnswer(index: number, data: Int32Array, at: number): number {
+    const { root, of, name, proposition } = this.#propositions[index]!
+    const ids = of.map((component) => this.idAt(data, at, component))
+    const answer = this.local.holds(name, proposition, ids) ? ANSWER_TRUE : ANSWER_FALSE
+    this.#enter(root, of, data, at, answer)
+    return answer
   }
 
   idAt(data: Int32Array, at: number, component: number): number {
@@ -144,8 +144,7 @@ export class Tables {
     const list = this.#allocate(1 + steps.length)
     this.mem[list] = steps.length
     steps.forEach(({ footprint }, s) => {
-      const root =
-        footprint.length > 0 ? this.#node(footprint[0]!) : this.#leaf(process, id, s, [], [])
+      const root = footprint.length > 0 ? this.#root(footprint) : this.#leaf(process, id, s, [], [])
       this.mem[list + 1 + s] = root
     })
     this.mem[this.#dispatch[process]! + id] = list
@@ -157,19 +156,25 @@ export class Tables {
     const { footprint } = this.local.stepsOf(process, id)[step]!
     const ids = footprint.map((object) => this.idAt(data, at, object))
     const leaf = this.#leaf(process, id, step, footprint, ids)
-    let node = this.mem[this.mem[this.#dispatch[process]! + id]! + 1 + step]!
-    for (let depth = 0; depth < ids.length; depth++) {
-      const slot = node + NODE_HEADER + ids[depth]!
-      if (depth === ids.length - 1) this.mem[slot] = leaf
-      else {
-        if (this.mem[slot] === 0) {
-          const next = this.#node(footprint[depth + 1]!)
-          this.mem[slot] = next
-        }
-        node = this.mem[slot]!
-      }
-    }
+    const root = this.mem[this.mem[this.#dispatch[process]! + id]! + 1 + step]!
+    this.#enter(root, footprint, data, at, leaf)
     return leaf
+  }
+
+  /** Enters what a trie says of the ids that these components have in the packed state at `at`. */
+  #enter(root: number, components: readonly number[], data: Int32Array, at: number, what: number) {
+    const path = components.flatMap((component) => this.#digits[component]!)
+    let node = root
+    path.forEach(({ word, shift, mask }, depth) => {
+      const slot = node + NODE_HEADER + ((data[at + word]! >>> shift) & mask)
+      const next = path[depth + 1]
+      if (next === undefined) this.mem[slot] = what
+      else if (this.mem[slot] === 0) {
+        const child = this.#node(next)
+        this.mem[slot] = child
+      }
+      node = this.mem[slot]!
+    })
   }
 
   #leaf(
@@ -205,19 +210,25 @@ export class Tables {
     if (id >= 2 ** this.layout.width[component]!) throw new FieldOverflow()
   }
 
-  #node(component: number): number {
-    const { word, shift, width } = this.layout
-    const entries = 1 << width[component]!
-    const node = this.#allocate(NODE_HEADER + entries)
-    this.mem[node] = word[component]!
-    this.mem[node + 1] = shift[component]!
-    this.mem[node + 2] = entries - 1
+  /** A new trie over the ids of these components; 0 where there are none. */
+  #root(components: readonly number[]): number {
+    const [first] = components
+    return first === undefined ? 0 : this.#node(this.#digits[first]![0]!)
+  }
+
+  #node({ word, shift, mask }: Digit): number {
+    const node = this.#allocate(NODE_HEADER + mask + 1)
+    this.mem[node] = word
+    this.mem[node + 1] = shift
+    this.mem[node + 2] = mask
     return node
   }
 
   #allocate(size: number): number {
     const at = this.#used
     this.#used += size
+    if (this.#used >= ADDRESSES)
+      throw new RangeError('the tables of the steps outgrow their addresses')
     if (this.#used > this.mem.length) {
       const mem = new Int32Array(Math.max(this.mem.length * 2, this.#used))
       mem.set(this.mem)

@@ -1,0 +1,127 @@
+import fc from 'fast-check'
+import type { System } from 'fsmc'
+import { systems } from 'fsmc/fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { Search } from '../../src/explore/index.ts'
+import { StateStore } from '../../src/explore/store.ts'
+import { Tables } from '../../src/explore/tables.ts'
+import { expectAgreement, expectSameVerdictsInPart } from '../agreement.ts'
+import { exploreNaively, type Graph, isDeadlock, judge } from '../oracle.ts'
+
+/** Larger systems take the oracle too long. */
+const limit = 600
+
+function forRandomSystems(
+  numRuns: number,
+  holds: (graph: Graph) => void,
+  parameters: fc.Parameters<[System]> = {},
+) {
+  const property = fc.property(systems(), (system) => {
+    const graph = exploreNaively(system, limit)
+    if (graph !== undefined) holds(graph)
+  })
+  fc.assert(property, { numRuns, ...parameters })
+}
+
+describe('on random systems the engine agrees with brute force', () => {
+  test('counts, verdicts and counterexamples, breadth-first and depth-first', () => {
+    forRandomSystems(2000, expectAgreement)
+  })
+
+  test('verdicts of each property checked alone, where the search stops once it is decided', () => {
+    forRandomSystems(500, expectSameVerdictsInPart)
+  })
+})
+
+describe('the random systems are worth the while', () => {
+  const sample = fc.sample(systems(), { numRuns: 1000, seed: 1 })
+  const graphs = sample.flatMap((system) => exploreNaively(system, limit) ?? [])
+  const share = (holds: (graph: Graph) => boolean) => graphs.filter(holds).length / sample.length
+  const large = (graph: Graph) => graph.states.length > 50
+  const hangs = (graph: Graph) => graph.states.some((state) => isDeadlock(graph, state))
+
+  test('few are too large, many are large, many hang and many do not', () => {
+    expect(graphs.length / sample.length).toBeGreaterThan(0.9)
+    expect(share(large)).toBeGreaterThan(0.15)
+    expect(share(hangs)).toBeGreaterThan(0.25)
+    expect(share((graph) => !hangs(graph))).toBeGreaterThan(0.25)
+    expect(share((graph) => large(graph) && hangs(graph))).toBeGreaterThan(0.05)
+    expect(share((graph) => large(graph) && !hangs(graph))).toBeGreaterThan(0.05)
+  })
+
+  test.for([
+    ['always', 'holds'],
+    ['always', 'violated'],
+    ['sometimes', 'holds'],
+    ['sometimes', 'violated'],
+    ['leads-to', 'holds'],
+    ['leads-to', 'violated'],
+    ['leads-to', 'unknown'],
+  ] as const)('%s is %s in a good part of them', ([kind, verdict]) => {
+    const judged = (graph: Graph) =>
+      graph.system.properties.some((p) => p.kind === kind && judge(graph, p) === verdict)
+    expect(share(judged)).toBeGreaterThan(0.05)
+  })
+
+  test('ids outgrow their bits, so that stored states are packed anew', () => {
+    const searches = graphs.map(({ system }) => explored(system))
+    const relayouts = searches.filter(({ local }) => local.interners.some(({ size }) => size > 2))
+    expect(relayouts.length / sample.length).toBeGreaterThan(0.5)
+  })
+})
+
+describe('a broken engine is noticed', () => {
+  const notices = () =>
+    expect(() => forRandomSystems(300, expectAgreement, { seed: 1, endOnFailure: true })).toThrow()
+
+  test('a store that forgets a bit', () => {
+    const add = StateStore.prototype.add
+    const broken = vi.spyOn(StateStore.prototype, 'add').mockImplementation(function (
+      this: StateStore,
+      state,
+      parent,
+    ) {
+      state[0]! &= ~2
+      return add.call(this, state, parent)
+    })
+    notices()
+    broken.mockRestore()
+  })
+
+  test('a search that drops every hundredth transition', () => {
+    const expand = Tables.prototype.expand
+    let seen = 0
+    const broken = vi.spyOn(Tables.prototype, 'expand').mockImplementation(function (
+      this: Tables,
+      data,
+      at,
+      visit,
+    ) {
+      return expand.call(this, data, at, (process) => {
+        if (++seen % 100 !== 0) visit(process)
+      })
+    })
+    notices()
+    broken.mockRestore()
+  })
+
+  test('a store that takes a state for one with the same hash', () => {
+    const add = StateStore.prototype.add
+    const broken = vi.spyOn(StateStore.prototype, 'add').mockImplementation(function (
+      this: StateStore,
+      state,
+      parent,
+    ) {
+      const found = this.find(state)
+      return found < 0 && this.count % 50 === 49 ? this.count - 1 : add.call(this, state, parent)
+    })
+    notices()
+    broken.mockRestore()
+  })
+})
+
+function explored(system: System): Search {
+  const search = new Search(system)
+  while (!search.done) search.advance(1 << 10)
+  return search
+}
