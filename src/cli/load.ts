@@ -3,14 +3,24 @@ import { FsmcError, isFsmcError, type Model } from '../system/index.ts'
 import type { ModelFile } from './files.ts'
 import { packageRoot } from './package.ts'
 
+let loading: string | undefined
+
+/** The file whose loading has not come to an end; it may never do, if it awaits what never comes. */
+export const fileBeingLoaded = () => loading
+
 /**
  * The model that a file exports; undefined when it exports none and was not named by the user.
  * @throws FsmcError FSMC002 when it cannot be loaded, FSMC003 when it was named and exports no model
  */
 export async function loadModel({ path, named }: ModelFile): Promise<Model | undefined> {
-  const exported = await importFile(path).catch((cause) => {
-    throw isFsmcError(cause) ? cause : notLoaded(cause)
-  })
+  loading = path
+  const exported = await importFile(path)
+    .catch((cause) => {
+      throw isFsmcError(cause) ? cause : notLoaded(cause)
+    })
+    .finally(() => {
+      loading = undefined
+    })
   const candidate = exported.default
   if (isModel(candidate)) return candidate
   if (!named) return undefined

@@ -1,11 +1,21 @@
+import { fileBeingLoaded } from './load.ts'
+import { formatError } from './message.ts'
+import { placeInStacks } from './place.ts'
 import { run } from './program.ts'
 import { status } from './status.ts'
 
 /** Frames of the engine must not crowd the user's out of a stack. */
 Error.stackTraceLimit = 100
 
-function internalError(error: unknown): never {
+/** What nobody caught: the user's mistake if it comes from the user's file, else ours. */
+function uncaught(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error)
+  const place = placeInStacks(error, undefined)
+  if (place !== undefined) {
+    const hint = 'It was thrown after the file was loaded, outside of what fsmc runs.'
+    process.stderr.write(formatError({ code: 'FSMC010', message, hint }, place, false))
+    process.exit(status.error)
+  }
   process.stderr.write(
     [
       `error: internal error: ${message}`,
@@ -19,7 +29,19 @@ function internalError(error: unknown): never {
   process.exit(status.internal)
 }
 
-process.on('uncaughtException', internalError)
-process.on('unhandledRejection', internalError)
+process.on('uncaughtException', uncaught)
+process.on('unhandledRejection', uncaught)
 
-process.exitCode = await run(process.argv.slice(2)).catch(internalError)
+/** Node exits with this when nothing is left that could happen, though something is still awaited. */
+const unsettled = 13
+
+process.on('exit', (code) => {
+  const file = fileBeingLoaded()
+  if (code !== unsettled || file === undefined) return
+  const message = 'The file never finishes loading.'
+  const hint = 'It awaits something that never comes.'
+  process.stderr.write(formatError({ code: 'FSMC002', message, hint }, { file }, false))
+  process.exitCode = status.error
+})
+
+process.exitCode = await run(process.argv.slice(2)).catch(uncaught)

@@ -73,5 +73,8 @@ function asUsersError(error: unknown, file: string | undefined): FsmcError | und
   if (isFsmcError(error)) return error
   if (file === undefined || placeInStacks(error, file) === undefined) return undefined
   const message = error instanceof Error ? error.message : String(error)
-  return new FsmcError('FSMC010', `The model threw: ${message}`, { cause: error })
+  return new FsmcError('FSMC010', `The model threw: ${message}`, {
+    hint: 'What it says of its objects and tasks must be true of every state they can be in.',
+    cause: error,
+  })
 }

@@ -116,7 +116,7 @@ ${statuses}`
 const checkExamples = `
 Examples:
   fsmc check models/loopback.ts
-  fsmc check models/loopback.ts --set threads=2 --set openers=3
+  fsmc check models/loopback.ts --set threads=2 --set kernel=3.10
   fsmc check models --timeout 60s --reporter json
   fsmc check my-model.ts --property 'no deadlock' --max-states 2M
 ${statuses}`

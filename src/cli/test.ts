@@ -1,5 +1,6 @@
 import type { Verdict } from '../check/index.ts'
 import { formatParameters } from '../report/index.ts'
+import { FsmcError } from '../system/index.ts'
 import { type Limits, type Tried, tryExpectation } from './expectations.ts'
 import { interruptSignal } from './interrupt.ts'
 import { forEachModel } from './models.ts'
@@ -35,12 +36,21 @@ export async function testCommand(
     pages.push({ model, file, tried })
     return signal.aborted ? status.interrupted : gravest(tried.map(statusOf))
   })
-  terminal.print(`\n${summary(all)}`)
-  if (report !== undefined && !signal.aborted) {
-    writeReport(report, pages)
-    terminal.remark(`${pages.length} pages written to ${report}`)
+  if (all.length > 0) terminal.print(`\n${summary(all)}`)
+  if (report === undefined || signal.aborted) return result
+  return gravest([result, writePages(report, pages, terminal)])
+}
+
+function writePages(directory: string, pages: readonly Page[], terminal: Terminal): Status {
+  try {
+    writeReport(directory, pages)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    terminal.complain(new FsmcError('FSMC020', `The report could not be written: ${reason}`))
+    return status.error
   }
-  return result
+  terminal.remark(`${counted(pages.length, 'page')} and an index written to ${directory}`)
+  return status.ok
 }
 
 function statusOf({ judgement }: Tried): Status {
@@ -57,7 +67,7 @@ export function expectationLine(model: string, tried: Tried, colour: boolean): s
     open: paint('?', 'yellow', colour),
   }[judgement.kind]
   const subject = [model, formatParameters(parameters)].filter(Boolean).join(' ')
-  const states = `${result.states.toLocaleString('en')} states${result.exhaustive ? '' : ' seen'}`
+  const states = `${counted(result.states, 'state')}${result.exhaustive ? '' : ' seen'}`
   const remark = judgement.kind === 'as declared' ? expectation.because : judgement.reason
   return [
     `${sign} ${subject}`,
@@ -84,5 +94,9 @@ function summary(all: readonly Tried[]): string {
     ...(count('differs') > 0 ? [`${count('differs')} differ`] : []),
     ...(count('open') > 0 ? [`${count('open')} inconclusive`] : []),
   ]
-  return `${all.length} expectations: ${parts.join(', ')}`
+  return `${counted(all.length, 'expectation')}: ${parts.join(', ')}`
+}
+
+function counted(n: number, noun: string): string {
+  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
 }

@@ -70,13 +70,13 @@ export class LocalSystem {
     this.#rests = system.processes.map(() => [])
   }
 
-  indexOf(component: Component, wanting: string): number {
+  indexOf(component: Component, wanting: string, culprits: readonly Culprit[] = []): number {
     const index = this.#indices.get(component)
     if (index !== undefined) return index
     throw new FsmcError(
       'FSMC014',
       `${wanting} uses "${component.name}", which is not part of the system "${this.system.name}".`,
-      { hint: `Add it to system("${this.system.name}", { processes, objects }).` },
+      { hint: `Add it to system("${this.system.name}", { processes, objects }).`, culprits },
     )
   }
 
@@ -127,7 +127,7 @@ export class LocalSystem {
     const where = `${this.components[process]!.name}: "${step.label}"`
     const footprint: number[] = []
     for (const operation of step.operations) {
-      const index = this.indexOf(operation.object, where)
+      const index = this.indexOf(operation.object, where, [step.next])
       if (!footprint.includes(index)) footprint.push(index)
     }
     return { step, from: id, footprint }
@@ -364,13 +364,17 @@ export class LocalSystem {
     const { name, init } = this.components[component]!
     const found =
       value === undefined && component < this.processes && init !== undefined
-        ? 'nothing is: it returned undefined'
+        ? 'nothing was returned'
         : findNonValue(value)
     if (found !== undefined) {
-      throw new FsmcError('FSMC011', `${where()} gives ${name} a state in which ${found}.`, {
-        hint: 'States are compared by content: use primitives, or Immutable.js Records, Lists, Maps, Sets.',
-        culprits,
-      })
+      throw new FsmcError(
+        'FSMC011',
+        `${where()} gives ${name} a state that is not a value: ${found}.`,
+        {
+          hint: 'States are compared by content: use primitives, or Immutable.js Records, Lists, Maps, Sets.',
+          culprits,
+        },
+      )
     }
     return this.interners[component]!.idOf(value)
   }

@@ -28,12 +28,6 @@ export function outcomesOfOperation(
   const name = () => `${nameOf(operation)} in ${where()}`
   const culprits = culpritsOf(operation)
   const outcomes = guarded(name, culprits, () => operation.outcomes(state))
-  if (outcomes.length === 0 && operation.guard === undefined) {
-    throw new FsmcError('FSMC016', `${name()} returned no outcome, an empty array.`, {
-      hint: 'To make its callers wait, give the operation a guard: operation(guard, when, effect).',
-      culprits,
-    })
-  }
   for (const outcome of outcomes) {
     if (outcome instanceof Outcome || (outcome as object)?.constructor?.name === 'Outcome') continue
     throw new FsmcError('FSMC016', `${name()} returned ${describe(outcome)} among its outcomes.`, {

@@ -163,5 +163,6 @@ function performOn<S extends Value>(
   if (effect !== undefined && !Array.isArray(effect)) return [new Outcome(effect as S, undefined)]
   throw new FsmcError('FSMC016', `${what} returned no outcome.`, {
     hint: 'Return a next state, outcome(next, result), or an array of outcomes; to make a caller wait, give the operation a guard.',
+    culprits: [definition.effect],
   })
 }

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { bin, build, start } from './run.ts'
+
+beforeAll(build)
+
+const big = ['check', 'models/seed.ts', '--set', 'openers=4', '--set', 'threads=5']
+
+describe('an interrupt from the keyboard', () => {
+  test('ends a check with its partial figures and status 130', async () => {
+    const running = start(process.execPath, [bin, ...big])
+    await sleep(3000)
+    running.signal('SIGINT')
+    const { code, stdout, stderr } = await running.ended
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' })
+    expect(stdout).toContain('the search was interrupted')
+    expect(stdout).toMatch(/^[\d,]+ states, [\d,]+ transitions/m)
+  })
+
+  test('ends a test between two expectations, too', async () => {
+    const running = start(process.execPath, [bin, 'test', 'models/seed.ts'])
+    await sleep(3000)
+    running.signal('SIGINT')
+    const { code, stdout } = await running.ended
+    expect(code).toBe(130)
+    expect(stdout).toMatch(/\? seed .*search was interrupted|expectations?: /)
+  })
+})
+
+describe('a reader that goes away', () => {
+  const shell = (command: string) => start('bash', ['-o', 'pipefail', '-c', command]).ended
+
+  test('| head -1: one line, no complaint, and the status is still that of the check', async () => {
+    const ended = await shell(
+      `"${process.execPath}" "${bin}" check models/seed.ts models/examples | head -1`,
+    )
+    expect(ended).toMatchObject({ code: 1, stderr: '' })
+    expect(ended.stdout).toMatch(/^seed openers=1 .*\n$/)
+  })
+
+  test('before anything is printed', async () => {
+    const ended = await shell(`"${process.execPath}" "${bin}" list | true`)
+    expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+})
+
+describe('an internal error', () => {
+  const broken = 'data:text/javascript,setTimeout(()=>{throw new TypeError("no such thing")},3000)'
+  const run = (env: Record<string, string>) =>
+    start(process.execPath, ['--import', broken, bin, ...big], { env }).ended
+
+  test('70: a short message that asks for a report', async () => {
+    const { code, stderr } = await run({})
+    expect(code).toBe(70)
+    expect(stderr).toMatchInlineSnapshot()
+  })
+
+  test('with its stack when FSMC_DEBUG is 1', async () => {
+    const { code, stderr } = await run({ FSMC_DEBUG: '1' })
+    expect(code).toBe(70)
+    expect(stderr).toMatch(/\n {4}at /)
+  })
+})

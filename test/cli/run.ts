@@ -1,0 +1,85 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+export const bin = path.join(root, 'bin/fsmc.js')
+
+export interface Ended {
+  /** null when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Running {
+  readonly ended: Promise<Ended>
+  readonly signal: (name: NodeJS.Signals) => void
+}
+
+interface Options {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs the real command in a process of its own, and waits for its end. */
+export function fsmc(args: readonly string[], options?: Options): Promise<Ended> {
+  return start(process.execPath, [bin, ...args], options).ended
+}
+
+export function start(command: string, args: readonly string[], options: Options = {}): Running {
+  const { NO_COLOR, FORCE_COLOR, FSMC_DEBUG, ...env } = process.env
+  const child = spawn(command, args, {
+    cwd: options.cwd ?? root,
+    env: { ...env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (code) => resolve({ code, stdout, stderr }))
+    }),
+    signal: (name) => child.kill(name),
+  }
+}
+
+/** What differs from run to run, made alike. */
+export function normalised(text: string): string {
+  return text.replace(/\b\d+\.\d+ s\b/g, 'N s').replaceAll(root, '<root>/')
+}
+
+/** Builds when a source is newer than the build; test files that start together wait for each other. */
+export async function build(): Promise<void> {
+  const lock = path.join(root, 'node_modules/.fsmc-test-build')
+  while (!isBuilt()) {
+    try {
+      closeSync(openSync(lock, 'wx'))
+    } catch {
+      const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+      if (age > 60_000) rmSync(lock, { force: true }) // Left behind by a killed run.
+      await sleep(100)
+      continue
+    }
+    try {
+      spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: root })
+      return
+    } finally {
+      rmSync(lock, { force: true })
+    }
+  }
+}
+
+function isBuilt(): boolean {
+  const main = path.join(root, 'dist/cli/main.js')
+  if (!existsSync(main)) return false
+  const built = statSync(main).mtimeMs
+  return readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .every((entry) => statSync(path.join(entry.parentPath, entry.name)).mtimeMs <= built)
+}
