@@ -32,12 +32,10 @@ function uncaught(error: unknown): never {
 process.on('uncaughtException', uncaught)
 process.on('unhandledRejection', uncaught)
 
-/** Node exits with this when nothing is left that could happen, though something is still awaited. */
-const unsettled = 13
-
+// Node ends when nothing is left that could happen, even though something is still awaited.
 process.on('exit', (code) => {
   const file = fileBeingLoaded()
-  if (code !== unsettled || file === undefined) return
+  if (file === undefined || code === status.internal || code === status.error) return
   const message = 'The file never finishes loading.'
   const hint = 'It awaits something that never comes.'
   process.stderr.write(formatError({ code: 'FSMC002', message, hint }, { file }, false))

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { build, fsmc, normalised, root } from './run.ts'
+import { build, buildTime, fsmc, normalised, root } from './run.ts'
 
-beforeAll(build)
+beforeAll(build, buildTime)
 
 const folder = 'test/fixtures/bad'
 

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { build, fsmc, normalised, root } from './run.ts'
+import { build, buildTime, fsmc, normalised, root } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fsmc-'))
 
-beforeAll(build)
+beforeAll(build, buildTime)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('verdicts and exit statuses', () => {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { bin, build, start } from './run.ts'
+import { bin, build, buildTime, start } from './run.ts'
 
-beforeAll(build)
+beforeAll(build, buildTime)
 
 const big = ['check', 'models/seed.ts', '--set', 'openers=4', '--set', 'threads=5']
 
@@ -52,7 +52,12 @@ describe('an internal error', () => {
   test('70: a short message that asks for a report', async () => {
     const { code, stderr } = await run({})
     expect(code).toBe(70)
-    expect(stderr).toMatchInlineSnapshot()
+    expect(stderr).toMatchInlineSnapshot(`
+      "error: internal error: no such thing
+        This is a mistake in fsmc, not in your model. Please report it with the model and the command.
+        Set FSMC_DEBUG=1 to see where it happened.
+      "
+    `)
   })
 
   test('with its stack when FSMC_DEBUG is 1', async () => {

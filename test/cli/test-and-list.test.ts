@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { build, fsmc } from './run.ts'
+import { build, buildTime, fsmc } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fsmc-'))
 
-beforeAll(build)
+beforeAll(build, buildTime)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const wrong = 'test/fixtures/wrong-expectations.ts'
