@@ -4,7 +4,7 @@ import { LocalSystem } from '../explore/local.ts'
 import type { System } from '../system/index.ts'
 
 export interface RunsConstraints {
-  /** Steps in a run at the most; fewer where nothing can move any more. Default: 50. */
+  /** Steps in a run at the most. Default: 50. */
   readonly maxLength?: number
 }
 
