@@ -10,9 +10,13 @@ export interface Progress {
 /** A search shorter than this shows nothing, and does not load what would show it. */
 const patience = 300
 
+/** On a narrower terminal, and on one that does not know its width, nothing is shown. */
+const narrowest = 20
+
 /** How far a search has come, on one line of stderr that is erased at the end; only on a terminal. */
 export function startProgress(name: string): Progress {
-  if (process.stderr.isTTY !== true) return { show: () => {}, erase: () => {} }
+  const { isTTY, columns } = process.stderr
+  if (isTTY !== true || columns < narrowest) return { show: () => {}, erase: () => {} }
   const started = performance.now()
   let spinner: Ora | undefined
   let loading = false

@@ -35,7 +35,7 @@ export function openTerminal(colour: boolean): Terminal {
     complain: (error, place) => {
       stderr.write(formatError(error, place, colour && showsColour(stderr)))
     },
-    width: stdout.columns ?? 100,
+    width: stdout.columns || 100,
     colour: colour && showsColour(stdout),
     get closed() {
       return closed
