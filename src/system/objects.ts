@@ -44,7 +44,15 @@ export function fifo<T extends Value>(
  * One value. `set` writes it, `is` waits until it has a value, `move` waits for a value and writes
  * another at once, `get` results in it.
  */
-export function cell<T extends Value>(name: string, init: T, options: ObjectOptions<T> = {}) {
+export function cell(name: string, init: boolean, options?: ObjectOptions<boolean>): Cell<boolean>
+export function cell(name: string, init: number, options?: ObjectOptions<number>): Cell<number>
+/** A cell for values of any type; where the first value alone does not tell, say it: `cell<Colour>(...)`. */
+export function cell<T extends Value>(name: string, init: T, options?: ObjectOptions<T>): Cell<T>
+export function cell<T extends Value>(name: string, init: T, options?: ObjectOptions<T>) {
+  return newCell(name, init, options)
+}
+
+function newCell<T extends Value>(name: string, init: T, options: ObjectOptions<T> = {}) {
   return object(
     name,
     init,
@@ -170,7 +178,7 @@ export function rwlock(name: string) {
 const exclusive = 'exclusive '
 
 export type Fifo<T extends Value> = ReturnType<typeof fifo<T>>
-export type Cell<T extends Value> = ReturnType<typeof cell<T>>
+export type Cell<T extends Value> = ReturnType<typeof newCell<T>>
 export type Counter = ReturnType<typeof counter>
 export type Lock = ReturnType<typeof lock>
 export type Permits = ReturnType<typeof permits>

@@ -107,14 +107,27 @@ export interface Process<S extends Value = Value> extends Component<S> {
  * Declares a process.
  * @param steps what it can do next, given where it stands; pure
  * @example
- * process('philosopher', 'thinking' as 'thinking' | 'eating', (state) =>
+ * process<'thinking' | 'eating'>('philosopher', 'thinking', (state) =>
  *   state === 'thinking' ? [step('takes the fork', fork.acquire('philosopher'), () => 'eating')] : [])
  */
+export function process(
+  name: string,
+  init: number,
+  steps: (state: number) => readonly Step<number>[],
+  options?: ProcessOptions<number>,
+): Process<number>
+/** Declares a process with local states of any type; where its initial state alone does not tell, say it. */
 export function process<S extends Value>(
   name: string,
   init: S,
   steps: (state: S) => readonly Step<NoInfer<S>>[],
-  options: ProcessOptions<NoInfer<S>> = {},
+  options?: ProcessOptions<NoInfer<S>>,
+): Process<S>
+export function process<S extends Value>(
+  name: string,
+  init: S,
+  steps: (state: S) => readonly Step<S>[],
+  options: ProcessOptions<S> = {},
 ): Process<S> {
   return { kind: 'process', name, init, steps, ...options }
 }

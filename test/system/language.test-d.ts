@@ -118,6 +118,17 @@ describe('processes', () => {
     expectTypeOf(process<Doing>('p', 'thinking', () => [])).toEqualTypeOf<Process<Doing>>()
   })
 
+  test('that start at a number may go to any', () => {
+    const walker = process('walker', 0, (at) => [step('goes on', () => at + 1)])
+    expectTypeOf(walker).toEqualTypeOf<Process<number>>()
+    expectTypeOf(
+      process<0 | 1>('bit', 0, (at) => [step('flips', () => (at === 0 ? 1 : 0))]),
+    ).toEqualTypeOf<Process<0 | 1>>()
+    expectTypeOf(cell('flag', false)).toEqualTypeOf<Cell<boolean>>()
+    expectTypeOf(cell('size', 0)).toEqualTypeOf<Cell<number>>()
+    expectTypeOf(cell('name', 'nobody' as string)).toEqualTypeOf<Cell<string>>()
+  })
+
   test('refuse steps to a state that is not theirs', () => {
     // @ts-expect-error not one of its states
     process<Doing>('p', 'thinking', () => [step('goes', () => 'sleeping')])
