@@ -1,13 +1,13 @@
-import { type CheckResult, check } from '../check/index.ts'
+import type { CheckResult } from '../check/index.ts'
 import { explainAll } from '../explain/index.ts'
 import type { SearchOrder } from '../explore/index.ts'
 import { renderJson, renderText, type Subject } from '../report/index.ts'
 import { buildSystem } from './build.ts'
+import { explore } from './explore.ts'
 import { interruptSignal } from './interrupt.ts'
 import { shortPath } from './message.ts'
 import { forEachModel } from './models.ts'
 import { version } from './package.ts'
-import { startProgress } from './progress.ts'
 import { type Status, status } from './status.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -31,21 +31,19 @@ export async function checkCommand(
   let reports = 0
   return forEachModel(args, terminal, async ({ model, file }) => {
     const { system, parameters } = buildSystem(model, flags.set ?? {})
-    const progress = startProgress(model.name)
-    const result = await check(system, {
+    const options = {
       search: flags.search,
-      ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
-      ...(flags.timeout === undefined ? {} : { timeout: flags.timeout }),
-      ...(flags.property === undefined ? {} : { properties: flags.property }),
       exhaust: flags.exhaust === true,
-      signal,
-      onProgress: progress.show,
-    }).finally(progress.erase)
+      ...(flags.maxStates !== undefined && { maxStates: flags.maxStates }),
+      ...(flags.timeout !== undefined && { timeout: flags.timeout }),
+      ...(flags.property !== undefined && { properties: flags.property }),
+    }
+    const result = await explore(model.name, system, options, signal, terminal)
     const subject = { name: model.name, file: shortPath(file), parameters }
     // A blank line between the reports of several models.
     if (reports++ > 0 && flags.reporter === 'text') terminal.print('')
     terminal.print(render(result, subject, flags, terminal))
-    return statusOf(result)
+    return signal.aborted ? status.interrupted : statusOf(result)
   })
 }
 
@@ -61,8 +59,7 @@ function render(
     : renderText(result, explanations, { subject, width, colour })
 }
 
-export function statusOf({ ending, properties }: CheckResult): Status {
-  if (ending === 'interrupted') return status.interrupted
+function statusOf({ properties }: CheckResult): Status {
   const verdicts = properties.map(({ verdict }) => verdict)
   if (verdicts.includes('violated')) return status.violated
   return verdicts.every((verdict) => verdict === 'holds') ? status.ok : status.inconclusive

@@ -1,7 +1,8 @@
-import { type CheckResult, check, type Judgement, judge } from '../check/index.ts'
+import { type CheckResult, type Judgement, judge } from '../check/index.ts'
 import type { Expectation, Model } from '../system/index.ts'
 import { buildSystem } from './build.ts'
-import { startProgress } from './progress.ts'
+import { explore } from './explore.ts'
+import type { Terminal } from './terminal.ts'
 
 /** An expectation of a model and what was found. */
 export interface Tried {
@@ -22,14 +23,10 @@ export async function tryExpectation(
   expectation: Expectation,
   limits: Limits,
   signal: AbortSignal,
+  terminal: Terminal,
 ): Promise<Tried> {
   const { system, parameters } = buildSystem(model, expectation.with ?? {})
-  const progress = startProgress(model.name)
-  const result = await check(system, {
-    ...limits,
-    exhaust: expectation.states !== undefined,
-    signal,
-    onProgress: progress.show,
-  }).finally(progress.erase)
+  const options = { ...limits, exhaust: expectation.states !== undefined }
+  const result = await explore(model.name, system, options, signal, terminal)
   return { expectation, parameters, result, judgement: judge(expectation, result) }
 }

@@ -27,7 +27,7 @@ export async function testCommand(
     const tried: Tried[] = []
     if (model.expectations.length === 0) terminal.print(`- ${model.name}: expects nothing`)
     for (const expectation of model.expectations) {
-      const one = await tryExpectation(model, expectation, limits, signal)
+      const one = await tryExpectation(model, expectation, limits, signal, terminal)
       terminal.print(expectationLine(model.name, one, terminal.colour))
       tried.push(one)
       if (signal.aborted) break

@@ -66,3 +66,11 @@ describe('an internal error', () => {
     expect(stderr).toMatch(/\n {4}at /)
   })
 })
+
+test('a space that outgrows the memory ends with the figures so far, inconclusive', async () => {
+  const args = ['--max-old-space-size=200', bin, 'check', 'test/fixtures/unbounded.ts']
+  const { code, stdout, stderr } = await start(process.execPath, args).ended
+  expect(code).toBe(3)
+  expect(stdout).toMatch(/^\? unknown {2}no deadlock/m)
+  expect(stderr).toMatch(/^unbounded: stopped before memory was used up\n/)
+})
