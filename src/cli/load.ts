@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { FsmcError, isFsmcError, type Model } from '../system/index.ts'
 import type { ModelFile } from './files.ts'
@@ -82,7 +83,8 @@ function isForAnotherLoader(error: unknown): boolean {
 }
 
 async function importWithJiti(path: string): Promise<Exports> {
-  const { createJiti } = await import('jiti')
+  // Required, not imported: Node would read the whole of it twice to find the names it exports.
+  const { createJiti } = createRequire(import.meta.url)('jiti') as typeof import('jiti')
   const jiti = createJiti(import.meta.url, {
     // The model must meet the same fsmc, and the same Immutable.js, as the engine that runs it.
     alias: {

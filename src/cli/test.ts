@@ -98,5 +98,8 @@ function summary(all: readonly Tried[]): string {
 }
 
 function counted(n: number, noun: string): string {
-  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`
 }
+
+/** 8,204,112. Not by Intl, which takes longer to load than most models to check. */
+const grouped = (n: number) => String(n).replace(/\B(?=(\d{3})+$)/g, ',')
