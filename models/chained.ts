@@ -50,7 +50,11 @@ export default model({
     { with: { marks: 'top+source' }, verdicts: 'violated' },
     { with: { marks: 'middle+source' }, verdicts: 'violated' },
     { with: { marks: 'top+source', threads: 2 }, verdicts: 'holds' },
-    { with: { threads: 3, openers: 2 }, verdicts: 'violated', because: 'sshfs: threads <= openers + 1' },
+    {
+      with: { threads: 3, openers: 2 },
+      verdicts: 'violated',
+      because: 'sshfs: threads <= openers + 1',
+    },
     { with: { threads: 4, openers: 2 }, verdicts: 'holds' },
   ],
 })

@@ -14,7 +14,8 @@ import { cat, choice, count, listener, local, markMount, model, passthrough, top
 
 export default model({
   name: 'passthrough',
-  description: 'cat on a passthrough FUSE mount of this same machine, a listener watching both sides',
+  description:
+    'cat on a passthrough FUSE mount of this same machine, a listener watching both sides',
   parameters: {
     threads: count(1, 'reader threads of the listener'),
     openers: count(1, 'clients at the same time'),

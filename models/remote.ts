@@ -12,7 +12,19 @@
  * It stays so as long as the listener does not open files by their path: scan=reopen asks the listener
  * about its own open, and hangs here too.
  */
-import { cat, choice, count, listener, local, markMount, model, remote, sshfs, topology, touch } from 'fsmc'
+import {
+  cat,
+  choice,
+  count,
+  listener,
+  local,
+  markMount,
+  model,
+  remote,
+  sshfs,
+  topology,
+  touch,
+} from 'fsmc'
 
 export default model({
   name: 'remote',

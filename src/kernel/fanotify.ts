@@ -1,8 +1,8 @@
 import { List, Record } from 'immutable'
-import { object, operation, outcome } from '../system/index.ts'
+import { type Operation, object, operation, outcome } from '../system/index.ts'
 import { type Access, type File, pathOf } from './files.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, choose, frame, type Path } from './path.ts'
+import { type Act, type Actor, act, choose, frame, type Path } from './path.ts'
 
 /** FAN_CLASS_PRE_CONTENT groups are asked before FAN_CLASS_CONTENT ones (F1, F3). */
 export type GroupClass = 'content' | 'pre-content'
@@ -25,6 +25,8 @@ export interface Group {
   readonly mask: readonly EventMask[]
   /** F12: events that may be queued and unread; beyond that an access is allowed without a verdict. */
   readonly maxEvents: number
+  /** Does its listener close the event fd before it answers? Then fd numbers matter (F16). */
+  readonly closesFirst: boolean
   /** Names of the tasks that may take an event from the notification list. */
   readonly readers: readonly string[]
 }
@@ -72,6 +74,8 @@ export function eventSlot(process: string, readersOf: (event: string) => readonl
           outcome(slot.set('state', 'ANSWERED').set('by', '').set('verdict', verdict)),
         ),
       ),
+      /** The verdict came by the access list. */
+      settle: operation(() => Slot()),
       /** F10: the waiter goes on with the verdict. */
       await: operation(
         'the verdict is there',
@@ -191,19 +195,38 @@ function askGroup(
 ): Path {
   const event = machine.event({ group, raisedBy: who, access, file, mask })
   const slot = machine.slot(who.process)
-  const list = machine.listOf(group)
   const name = mask === 'open' ? 'FAN_OPEN_PERM' : 'FAN_ACCESS_PERM'
   const words = `raises ${name} ${pathOf(access, file)} → ${group.name}`
-  const wait = act(`goes on: the verdict is there`, [slot.await()], {
+  const accessList = machine.accessListOf(group)
+  const verdict =
+    accessList === undefined ? [slot.await()] : [accessList.await(event.key), slot.settle()]
+  const wait = act('goes on: the verdict is there', verdict, {
     wait: machine.waits.verdict,
-    ...(machine.mayDeny(group) ? { fails: (verdict: unknown) => verdict === 'FAN_DENY' } : {}),
+    ...(machine.mayDeny ? { fails: (verdict: unknown) => verdict === 'FAN_DENY' } : {}),
   })
-  const raise =
-    list === undefined
-      ? [act(words, [slot.raise(event.key)], { frees: machine.eager }), wait]
-      : choose(act(words, [list.insert(event.key)]), {
-          queued: [act('', [slot.raise(event.key)]), wait],
-          overflow: [act(`is let through without a verdict: the queue of ${group.name} is full`)],
-        })
-  return frame(machine.profile.functions.verdict, raise)
+  return frame(
+    machine.profile.functions.verdict,
+    raise(machine, group, slot.raise(event.key), event.key, words, wait),
+  )
+}
+
+/** F12: the event is queued, or the queue is full and the access goes on unseen. */
+function raise(
+  machine: Machine,
+  group: Group,
+  raised: Operation,
+  event: string,
+  words: string,
+  wait: Act,
+): Path {
+  const list = machine.listOf(group)
+  if (list === undefined) return [act(words, [raised], { frees: machine.eager }), wait]
+  if (group.maxEvents === Number.POSITIVE_INFINITY) {
+    return [act(words, [list.insert(event), raised]), wait]
+  }
+  const full = `goes on without a verdict: the queue of ${group.name} is full`
+  return choose(act(words, [list.insert(event)]), {
+    queued: [act('queues the event', [raised], { minor: true }), wait],
+    overflow: [act(full, [], { unjudged: true })],
+  })
 }

@@ -1,3 +1,4 @@
+export { type AccessList, reachesItsOwn } from './accesslist.ts'
 export { type Command, client } from './client.ts'
 export type { EventMask, Group, GroupClass, Mark } from './fanotify.ts'
 export type { Access, Daemon, File, FileSystem, FuseFileSystem, LocalFileSystem } from './files.ts'
@@ -13,4 +14,4 @@ export {
 export { type Compilation, Machine } from './machine.ts'
 export type { KernelVersion } from './profile.ts'
 export { daemonThreads, sftpServer } from './server.ts'
-export { canWaitForVerdict, type Jobs, waitsForVerdict } from './task.ts'
+export { canStand, goesUnjudged, type Jobs, stands, waitsForVerdict } from './task.ts'

@@ -83,17 +83,29 @@ export class Listener {
     const list = this.#machine.listOf(group)
     const slot = this.#slot(event)
     const taken = slot.take(event.key, who.task)
+    const fds = this.#machine.accessListOf(group)
     const opened = vfs.openEventFd(this.#machine, who, access, file)
     return frame(
       ['ksys_read', 'vfs_read', 'fanotify_read'],
       [
-        act(
-          `read(2) takes ${event.key}${access.fs.kind === 'fuse' ? ', opens its file' : ''}`,
-          list === undefined ? [taken] : [list.take(event.key), taken],
-        ),
-        ...attempt(opened, [
-          act(`read(2) fails; ${event.key} is denied`, [slot.answer('FAN_DENY')], { frees: true }),
+        act(`read(2) takes ${event.key}${access.fs.kind === 'fuse' ? ', opens its file' : ''}`, [
+          ...(list === undefined ? [] : [list.take(event.key)]),
+          taken,
+          ...(fds === undefined ? [] : [fds.reserve(event.key)]),
         ]),
+        ...attempt(
+          [
+            ...opened,
+            ...(fds === undefined ? [] : [act('read(2) returns', [fds.report(event.key)])]),
+          ],
+          [
+            act(
+              `read(2) fails; ${event.key} is denied`,
+              [fds === undefined ? slot.answer('FAN_DENY') : fds.deny(event.key)],
+              { frees: fds === undefined },
+            ),
+          ],
+        ),
       ],
     )
   }
@@ -108,14 +120,28 @@ export class Listener {
     ]
   }
 
-  /** F16, F20: judge, write the verdict, close the event fd. */
+  /** Judges, and answers; a scan that fails, as when others deny it, is no reason not to answer. */
   #judge(who: Actor, event: PermissionEvent): Path {
+    const scan = this.#isExempt(event) ? [] : this.#scan(who, event)
+    const answer = this.#answer(who, event)
+    return [...attempt(scan, answer), ...answer]
+  }
+
+  /** F16, F20: write the verdict, close the event fd. */
+  #answer(who: Actor, event: PermissionEvent): Path {
     const { access, file } = event
     const slot = this.#slot(event)
     const { policy } = this.#options
     const verdict = policy === 'deny' ? 'FAN_DENY' : 'FAN_ALLOW'
+    const fds = this.#machine.accessListOf(event.group)
+    if (fds !== undefined) {
+      return [
+        act(`closes the fd of ${event.key}`, [fds.close(event.key)]),
+        ...vfs.flush(this.#machine, who, access, file),
+        act(`answers by the fd number it had for ${event.key}`, [fds.answer(event.key)]),
+      ]
+    }
     return [
-      ...(this.#isExempt(event) ? [] : this.#scan(who, event)),
       policy === 'either'
         ? act(`answers ${event.key}`, [slot.answerEither()])
         : act(`answers ${verdict} to ${event.key}`, [slot.answer(verdict)], { frees: true }),

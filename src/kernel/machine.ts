@@ -10,6 +10,7 @@ import {
   permits,
   rwlock,
 } from '../system/index.ts'
+import { accessList } from './accesslist.ts'
 import {
   type EventSlot,
   eventSlot,
@@ -57,7 +58,7 @@ export class Machine {
   readonly requests = new Map<string, Request>()
   readonly messages = new Map<string, SftpMessage>()
   readonly #objects = new Map<string, KernelObject>()
-  readonly #denying: ReadonlySet<Group>
+  readonly #denying: boolean
   readonly #callers: number
   readonly #flushing: boolean
 
@@ -66,7 +67,8 @@ export class Machine {
     kernel: KernelVersion
     compilation: Compilation
     groups: readonly Group[]
-    denying: ReadonlySet<Group>
+    /** Does some listener deny? */
+    denying: boolean
     callers: number
   }) {
     this.profile = profiles[options.kernel]
@@ -117,8 +119,15 @@ export class Machine {
     return this.#object(`list ${group.name}`, () => notificationList(group.name, group.maxEvents))
   }
 
-  mayDeny(group: Group): boolean {
-    return this.#denying.has(group)
+  /** F16: the access list by fd number, where a listener makes the numbers matter. */
+  accessListOf(group: Group) {
+    if (!group.closesFirst) return undefined
+    return this.#object(`access list ${group.name}`, () => accessList(group.name))
+  }
+
+  /** F15: an event is also denied when its fd cannot be opened, and others may have denied that. */
+  get mayDeny(): boolean {
+    return this.#denying
   }
 
   /** The orders in which these groups may be asked: one, unless two are of the same class. */
@@ -166,7 +175,8 @@ export class Machine {
       object(`idle threads of ${fs.daemon.name}`, all, {
         take: operation(
           '{0} is the lowest idle thread',
-          (idle, thread: string) => this.threadNamesOf(fs).find((name) => idle.has(name)) === thread,
+          (idle, thread: string) =>
+            this.threadNamesOf(fs).find((name) => idle.has(name)) === thread,
           (idle, thread: string) => idle.delete(thread),
         ),
         join: operation((idle, thread: string) => idle.add(thread)),
@@ -256,9 +266,9 @@ export class Machine {
 
   /** The answer that a daemon thread waits for (S1: sem_wait). */
   sftpAnswer(thread: string, server: string) {
-    return this.#object(`answer ${thread}`, () =>
+    return this.#object(`answer ${thread} ${server}`, () =>
       object(
-        `SFTP answer to ${thread}`,
+        `SFTP answer of ${server} to ${thread}`,
         'none' as string,
         {
           give: operation((_: string, error: boolean) => (error ? 'error' : 'ok')),

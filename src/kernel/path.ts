@@ -31,6 +31,10 @@ export interface Act {
   readonly frees: boolean
   /** Does this result make the surrounding system call fail? */
   readonly fails?: (result: unknown) => boolean
+  /** Here an access goes on that nobody has judged (F12). */
+  readonly unjudged?: boolean
+  /** Book-keeping: told only in a step of its own. */
+  readonly minor?: boolean
 }
 
 export type Node =
@@ -52,6 +56,8 @@ interface ActOptions {
   readonly wait?: Wait
   readonly frees?: boolean
   readonly fails?: (result: unknown) => boolean
+  readonly unjudged?: boolean
+  readonly minor?: boolean
 }
 
 /** One thing that happens at once: words for it, and the operations it performs. */
@@ -60,14 +66,7 @@ export function act(
   operations: readonly Operation[] = [],
   options: ActOptions = {},
 ): Act {
-  const lines =
-    typeof words === 'string'
-      ? words === ''
-        ? []
-        : [{ text: words }]
-      : 'text' in words
-        ? [words]
-        : words
+  const lines = typeof words === 'string' ? [{ text: words }] : 'text' in words ? [words] : words
   return { kind: 'act', lines, operations, frees: operations.length === 0, ...options }
 }
 
@@ -98,14 +97,14 @@ export function attempt(body: Path, rescue: Path): Path {
 }
 
 export interface Instruction {
-  readonly label: string
+  /** What happens, book-keeping included, and what is told of it. */
+  readonly lines: readonly (Narration & { readonly minor: boolean })[]
   readonly narration: readonly Narration[]
   readonly operations: readonly Operation[]
   /** The tasks that stand here, each waiting for the next. */
   readonly tasks: readonly TaskView[]
   readonly frees: boolean
-  /** One continuation only: what follows may be done in the same step. */
-  readonly straight: boolean
+  readonly unjudged: boolean
   next(results: readonly unknown[]): number
 }
 
@@ -196,31 +195,22 @@ class Compiler {
     target: (result: unknown) => number,
     only?: number,
   ): number {
-    const task = layers[layers.length - 1]!.actor.task
-    const narration = node.lines.map((line) => ({ task, ...line }))
+    const { task } = layers[layers.length - 1]!.actor
+    const own = node.lines.map((line) => ({ task, minor: node.minor === true, ...line }))
     const straight = only !== undefined && node.fails === undefined
     const after = straight && only >= 0 ? this.instructions[only]! : undefined
-    const own = {
-      label: node.lines[0]?.text ?? after?.label ?? '',
-      tasks: view(layers, node.wait),
-      straight,
-    }
-    if (this.#merge && after?.frees) {
-      const taken = node.operations.length
-      return this.#emit({
-        ...own,
-        narration: [...narration, ...after.narration],
-        operations: [...node.operations, ...after.operations],
-        frees: node.frees,
-        next: (results) => after.next(results.slice(taken)),
-      })
-    }
+    const joined = this.#merge && after?.frees ? after : undefined
+    const lines = [...own, ...(joined?.lines ?? [])]
+    const told = lines.filter(({ minor }) => !minor)
+    const taken = node.operations.length
     return this.#emit({
-      ...own,
-      narration,
-      operations: node.operations,
+      lines,
+      narration: told.length > 0 ? told : lines,
+      tasks: view(layers, node.wait),
+      unjudged: node.unjudged === true,
+      operations: [...node.operations, ...(joined?.operations ?? [])],
       frees: node.frees && straight,
-      next: (results) => target(results[0]),
+      next: (results) => (joined ? joined.next(results.slice(taken)) : target(results[0])),
     })
   }
 

@@ -12,9 +12,9 @@ import { Standing, taskProcess } from './task.ts'
 
 /** The threads of a FUSE daemon (U5, U13). */
 export function daemonThreads(machine: Machine, fs: FuseFileSystem) {
-  const threads = machine.threadNamesOf(fs).map((name) =>
-    service(name, ['fuse_dev_do_read', 'fuse_dev_read']),
-  )
+  const threads = machine
+    .threadNamesOf(fs)
+    .map((name) => service(name, ['fuse_dev_do_read', 'fuse_dev_read']))
   return {
     threads,
     meet(request: Request) {

@@ -1,3 +1,4 @@
+import type { Narration } from '../system/index.ts'
 import { type Access, type File, pathOf } from './files.ts'
 import type { Request } from './fuse.ts'
 import type { Machine } from './machine.ts'
@@ -56,12 +57,16 @@ function sftp(
     text: `sends SFTP ${message} ${pathOf(fs.backing, file)} → ${fs.daemon.server}`,
     opens: round,
   }
-  const send = (connection: string): Path =>
+  const send = (connection: string, words: string | Narration = 'writes to the pipe'): Path =>
     machine.serviceFrames
       ? inFrames(machine, daemon, fs.backing, file, connection, message, round, body)
-      : queued(machine, daemon, request, connection, message, round, body)
+      : queued(machine, daemon, request, connection, message, round, body, words)
   const connections = machine.connectionsOf(fs)
-  if (connections.length === 1) return [act(opens), ...send(connections[0]!)]
+  if (connections.length === 1) {
+    return machine.serviceFrames
+      ? [act(opens), ...send(connections[0]!)]
+      : send(connections[0]!, opens)
+  }
   // S6: pinned to a least loaded connection when it is sent, then it queues there
   const load = machine.loadOf(fs)
   return choose(
@@ -69,7 +74,14 @@ function sftp(
     Object.fromEntries(
       connections.map((connection) => [
         connection,
-        holding(act(''), send(connection), act('', [load.unpin(connection)], { frees: true })),
+        holding(
+          act(`chooses the connection to ${connection}`, [], { minor: true }),
+          send(connection),
+          act('is done with the connection', [load.unpin(connection)], {
+            frees: true,
+            minor: true,
+          }),
+        ),
       ]),
     ),
   )
@@ -112,12 +124,13 @@ function queued(
   message: string,
   round: string,
   body: (server: Actor) => Path,
+  words: string | Narration,
 ): Path {
   const sender = daemon.process
   const sent = machine.sftpMessage({ request, message, connection, round, sender, body })
   const answer = machine.sftpAnswer(sender, connection)
   return [
-    act('', [machine.pipeTo(connection).push(sent.key)]),
+    act(words, [machine.pipeTo(connection).push(sent.key)]),
     act(`gets the answer to SFTP ${message}`, [answer.await()], {
       wait: machine.waits.sftpReply,
       fails: (error) => error === true,

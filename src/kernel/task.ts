@@ -33,7 +33,7 @@ export function taskProcess(options: TaskOptions): Process<Standing> {
     to === done || to === gaveUp ? options.ends(self, to === gaveUp) : self.set('at', to)
   const take = (self: Standing, instruction: Instruction): Step<Standing> =>
     step(
-      instruction.label,
+      instruction.narration[0]?.text ?? '',
       instruction.operations,
       (...results: readonly unknown[]) => move(self, instruction.next(results)),
       { narration: instruction.narration },
@@ -57,16 +57,22 @@ export function taskProcess(options: TaskOptions): Process<Standing> {
   )
 }
 
-/** Is the task, or one that serves it, waiting for a verdict? */
-export function waitsForVerdict(jobs: Jobs, self: Standing): boolean {
-  return self.job !== '' && asksForVerdict(jobs.get(self.job)!.instructions[self.at])
+type Trait = (instruction: Instruction) => boolean
+
+/** The task, or one that serves it, waits for a verdict. */
+export const waitsForVerdict: Trait = ({ tasks }) => tasks.at(-1)?.wait?.kind === 'WAIT_VERDICT'
+
+/** The task, or one that serves it, goes on with an access that nobody has judged. */
+export const goesUnjudged: Trait = ({ unjudged }) => unjudged
+
+/** Does the task stand where the trait is true? */
+export function stands(jobs: Jobs, self: Standing, trait: Trait): boolean {
+  if (self.job === '') return false
+  const instruction = jobs.get(self.job)!.instructions[self.at]
+  return instruction !== undefined && trait(instruction)
 }
 
-/** Can it ever wait for a verdict? */
-export function canWaitForVerdict(jobs: Jobs): boolean {
-  return [...jobs.values()].some(({ instructions }) => instructions.some(asksForVerdict))
-}
-
-function asksForVerdict(instruction: Instruction | undefined): boolean {
-  return instruction?.tasks.at(-1)?.wait?.kind === 'WAIT_VERDICT'
+/** Can it ever stand where the trait is true? */
+export function canStand(jobs: Jobs, trait: Trait): boolean {
+  return [...jobs.values()].some(({ instructions }) => instructions.some(trait))
 }

@@ -153,9 +153,12 @@ export function flush(machine: Machine, who: Actor, { fs }: Access, file: File):
   const body =
     noFlush === undefined
       ? locked
-      : choose(act('', [noFlush.get()]), {
+      : choose(act('close(2)', [noFlush.get()]), {
           true: [],
-          false: [...locked, act('', [noFlush.set(true)], { frees: true })],
+          false: [
+            ...locked,
+            act('remembers that there is no flush handler', [noFlush.set(true)], { frees: true }),
+          ],
         })
   return frame(['__x64_sys_close', 'filp_flush', 'fuse_flush'], body)
 }
@@ -214,9 +217,12 @@ function lookupRequest(machine: Machine, who: Actor, fs: FuseFileSystem, file: F
   return frame(
     'fuse_lookup',
     holding(
-      act('', [mutex.acquire(name)], { wait: machine.waits.lookupLock }),
+      act('fuse_lock_inode()', [mutex.acquire(name)], {
+        wait: machine.waits.lookupLock,
+        minor: true,
+      }),
       frame('fuse_lookup_name', request(machine, who, fs, 'LOOKUP', file)),
-      act('', [mutex.release(name)], { frees: true }),
+      act('fuse_unlock_inode()', [mutex.release(name)], { frees: true, minor: true }),
     ),
   )
 }
@@ -232,8 +238,8 @@ function underInodeLock(
   if (inode === undefined) return body
   const name = holder(who)
   return holding(
-    act('', [inode.acquire(name)], { wait: machine.waits.inodeLock }),
+    act('locks the inode', [inode.acquire(name)], { wait: machine.waits.inodeLock, minor: true }),
     body,
-    act('', [inode.release(name)], { frees: true }),
+    act('unlocks the inode', [inode.release(name)], { frees: true, minor: true }),
   )
 }

@@ -1,23 +1,24 @@
 import {
-  type Access,
   type Compilation,
-  canWaitForVerdict,
+  canStand,
   client,
   daemonThreads,
-  type FuseFileSystem,
   type Group,
+  goesUnjudged,
   type Jobs,
   type KernelVersion,
   Listener,
   Machine,
+  reachesItsOwn,
   readerNames,
   sftpServer,
+  stands,
   type Thread,
   waitsForVerdict,
 } from '../kernel/index.ts'
 import {
+  always,
   FsmcError,
-  type KernelObject,
   leadsTo,
   noDeadlock,
   type Property,
@@ -26,6 +27,7 @@ import {
   system,
 } from '../system/index.ts'
 import { diagram } from './diagram.ts'
+import { mountsBelow, withDistinctDaemons } from './distinct.ts'
 import type { ClientWords, ListenerWords } from './words.ts'
 
 /** A set-up: who listens to what, and who works where. */
@@ -42,21 +44,21 @@ export interface Topology {
 const bytesOfEvent = 24
 
 /**
- * Makes a system of a set-up: its tasks, the kernel objects they meet at, and two kinds of properties:
- * nothing ever hangs, and for each task, every open by it or on its behalf gets a verdict.
+ * Makes a system of a set-up: its tasks, the kernel objects they meet at, and its properties: nothing
+ * ever hangs; for each task, every open by it or on its behalf gets a verdict; and where a queue is limited
+ * or fds are closed too early, that no open goes without a verdict or gets another one's.
  * @throws FsmcError FSMC017 when the description makes no sense
  */
-export function topology(words: Topology): System {
-  validate(words)
+export function topology(described: Topology): System {
+  validate(described)
+  const words = withDistinctDaemons(described)
   const { kernel = '6.x', compilation = 'service-frames' } = words
   const listeners = words.listeners.map((listener, i) => withGroup(listener, i, words.listeners))
   const machine = new Machine({
     kernel,
     compilation,
     groups: listeners.map(({ group }) => group),
-    denying: new Set(
-      listeners.filter(({ words }) => (words.policy ?? 'allow') !== 'allow').map((l) => l.group),
-    ),
+    denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
     callers: words.clients.length + sum(words.listeners.map(tasksOf)),
   })
   const clients = clientNames(words.clients).map(({ name, command, on, file }) =>
@@ -81,34 +83,51 @@ export function topology(words: Topology): System {
     ...serving.flatMap(({ readers, workers }) => [...readers, ...workers]),
     ...servers.flatMap((service) => service.threads),
   ]
-  return assemble(
-    words,
-    [...clients, ...threads],
-    [...machine.objects, ...serving.flatMap(({ objects }) => objects)],
-  )
-}
-
-function assemble(
-  words: Topology,
-  tasks: readonly (Pick<Thread, 'process'> & { readonly jobs: Jobs })[],
-  objects: readonly KernelObject[],
-): System {
+  const tasks = [...clients, ...threads]
+  const groups = listeners.map(({ group }) => group)
   return system(words.name, {
     processes: tasks.map(({ process }) => process),
-    objects: objects as KernelObject[],
-    properties: [noDeadlock(), ...tasks.flatMap(everyOpenGetsAVerdict)],
+    objects: [...machine.objects, ...serving.flatMap(({ objects }) => objects)],
+    properties: [noDeadlock(), ...tasks.flatMap(propertiesOf), ...verdictsArrive(machine, groups)],
     diagram: diagram(words),
   })
 }
 
-function everyOpenGetsAVerdict({
+function propertiesOf({
   process,
   jobs,
 }: Pick<Thread, 'process'> & { readonly jobs: Jobs }): Property[] {
-  if (!canWaitForVerdict(jobs)) return []
-  const waits = proposition([process], (self) => waitsForVerdict(jobs, self))
-  const goesOn = proposition([process], (self) => !waitsForVerdict(jobs, self))
-  return [leadsTo(`every open by or for ${process.name} gets a verdict`, waits, goesOn)]
+  const at = (trait: typeof waitsForVerdict, is: boolean) =>
+    proposition([process], (self) => stands(jobs, self, trait) === is)
+  const { name } = process
+  return [
+    ...(canStand(jobs, waitsForVerdict)
+      ? [
+          leadsTo(
+            `every open by or for ${name} gets a verdict`,
+            at(waitsForVerdict, true),
+            at(waitsForVerdict, false),
+          ),
+        ]
+      : []),
+    ...(canStand(jobs, goesUnjudged)
+      ? [always(`no open by or for ${name} goes without a verdict`, at(goesUnjudged, false))]
+      : []),
+  ]
+}
+
+/** F16: where fd numbers matter. */
+function verdictsArrive(machine: Machine, groups: readonly Group[]): Property[] {
+  return groups.flatMap((group) => {
+    const list = machine.accessListOf(group)
+    if (list === undefined) return []
+    return [
+      always(
+        `every verdict of ${group.name} reaches the open it was found for`,
+        proposition([list], reachesItsOwn),
+      ),
+    ]
+  })
 }
 
 interface Service {
@@ -131,10 +150,6 @@ function services(machine: Machine, clients: readonly ClientWords[]): Service[] 
       }),
     ]
   })
-}
-
-function mountsBelow({ fs }: Access): FuseFileSystem[] {
-  return fs.kind === 'local' ? [] : [fs, ...mountsBelow(fs.backing)]
 }
 
 /**
@@ -164,6 +179,7 @@ function withGroup(words: ListenerWords, index: number, all: readonly ListenerWo
     ignoreMarks: words.ignore ?? [],
     mask: words.mask ?? ['open'],
     maxEvents: words.maxEvents ?? Number.POSITIVE_INFINITY,
+    closesFirst: words.closes === 'before answering',
     readers: readerNames(name, words.threads ?? 1),
   }
   return { words, group }
@@ -185,7 +201,14 @@ function validate({ name, listeners, clients }: Topology) {
     throw new FsmcError('FSMC017', `${name}: ${message}`, { hint })
   }
   if (clients.length === 0) wrong('nobody opens anything.', 'Give it clients: [cat(mount, "f")].')
-  for (const { threads = 1, workers = 0, buffer = bytesOfEvent, marks } of listeners) {
+  for (const words of listeners) {
+    const { threads = 1, workers = 0, buffer = bytesOfEvent, marks, policy = 'allow' } = words
+    if (words.closes === 'before answering' && policy !== 'allow') {
+      wrong(
+        `a listener that closes before it answers has the policy ${policy}.`,
+        'Whose verdict goes where is followed with policy allow only.',
+      )
+    }
     if (!Number.isInteger(threads) || threads < 1) {
       wrong(`a listener has ${threads} threads.`, 'At least one thread must read events.')
     }

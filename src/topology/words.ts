@@ -124,6 +124,11 @@ export interface ListenerWords {
   readonly exempt?: Exemption
   /** What it answers. Default: allow. */
   readonly policy?: Policy
+  /**
+   * When it closes the event fd. Default: after answering. Before answering is a mistake (F16) that
+   * this shows; it goes with policy allow.
+   */
+  readonly closes?: 'after answering' | 'before answering'
   /** Unread events the queue holds; more are let through unseen (F12). Default: no limit. */
   readonly maxEvents?: number
 }

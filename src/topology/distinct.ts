@@ -1,0 +1,50 @@
+import type { Access, FileSystem, FuseFileSystem, Mark } from '../kernel/index.ts'
+import type { Topology } from './topology.ts'
+
+/** The FUSE mounts that can be reached through an access, the top one first. */
+export function mountsBelow({ fs }: Access): FuseFileSystem[] {
+  return fs.kind === 'local' ? [] : [fs, ...mountsBelow(fs.backing)]
+}
+
+/**
+ * The set-up with daemons and servers that can be told apart: where several mounts have one of the same
+ * name, as two of sshfs have, each is named with its mount. They are different tasks, and locks and
+ * queues know tasks by name.
+ */
+export function withDistinctDaemons(words: Topology): Topology {
+  const mounts = [...new Set(words.clients.flatMap(({ on }) => mountsBelow(on)))]
+  const alike = mounts.filter(({ daemon }) =>
+    mounts.some((other) => other.daemon !== daemon && other.daemon.name === daemon.name),
+  )
+  return alike.length === 0 ? words : renamed(words, new Set(alike))
+}
+
+/** Marks and clients speak of the same copies, for file systems are told apart by identity. */
+function renamed(words: Topology, mounts: ReadonlySet<FileSystem>): Topology {
+  const copies = new Map<FileSystem, FileSystem>()
+  const copyOf = (fs: FileSystem): FileSystem => {
+    if (fs.kind === 'local') return fs
+    const known = copies.get(fs)
+    if (known !== undefined) return known
+    const { daemon, path } = fs
+    const name = (of: string) => (mounts.has(fs) ? `${of} ${path}` : of)
+    const copy = {
+      ...fs,
+      backing: reached(fs.backing),
+      daemon: { ...daemon, name: name(daemon.name), server: name(daemon.server) },
+    }
+    copies.set(fs, copy)
+    return copy
+  }
+  const reached = (access: Access): Access => ({ ...access, fs: copyOf(access.fs) })
+  const marked = (mark: Mark): Mark => ({ ...mark, fs: copyOf(mark.fs) })
+  return {
+    ...words,
+    clients: words.clients.map((client) => ({ ...client, on: reached(client.on) })),
+    listeners: words.listeners.map((listener) => ({
+      ...listener,
+      marks: listener.marks.map(marked),
+      ignore: (listener.ignore ?? []).map(marked),
+    })),
+  }
+}
