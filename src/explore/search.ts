@@ -75,7 +75,7 @@ export class Search {
     return {
       states: this.store.count,
       transitions: this.#transitions,
-      frontier: this.#order === 'bfs' ? this.store.count - this.#next : this.#stacked,
+      frontier: this.#frontier,
       depth: this.#depth,
       bytes: this.store.bytes + this.#tables.mem.byteLength,
     }
@@ -83,7 +83,11 @@ export class Search {
 
   /** Is the whole space explored? */
   get exhausted(): boolean {
-    return this.extent.frontier === 0
+    return this.#frontier === 0
+  }
+
+  get #frontier(): number {
+    return this.#order === 'bfs' ? this.store.count - this.#next : this.#stacked
   }
 
   /** Has the observer stopped it, or is nothing left? */
