@@ -7,8 +7,8 @@ import type { Task, TaskState } from './explanation.ts'
 export interface Layers {
   readonly process: string
   readonly tasks: readonly Task[]
-  /** The names that the model gave the tasks, which several processes may use alike. */
-  readonly givenNames: readonly string[]
+  /** The names that the model may call each task by; several tasks may be called alike. */
+  readonly givenNames: readonly (readonly string[])[]
   /** The blocked steps that matter for who waits for whom. */
   readonly blocked: readonly BlockedStep[]
 }
@@ -25,7 +25,9 @@ export function tasksOf(system: System, evidence: Evidence): Layers[] {
     const innermost = views[i]!.length - 1
     return {
       process: process.name,
-      givenNames: views[i]!.map((view) => view.name),
+      givenNames: views[i]!.map(({ name, of }) =>
+        of === undefined ? [name] : [name, `${name} ${of}`],
+      ),
       blocked: telling,
       tasks: views[i]!.map((view, layer) => ({
         name: name(view, layer, views[i]!),

@@ -53,8 +53,8 @@ function resolver(layers: readonly Layers[]): (name: string) => readonly string[
   const tasks = new Map<string, string[]>()
   for (const layer of layers) {
     layer.givenNames.forEach((given, i) => {
-      const name = layer.tasks[i]!.name
-      tasks.set(given, [...(tasks.get(given) ?? []), name])
+      const { name } = layer.tasks[i]!
+      for (const one of given) tasks.set(one, [...(tasks.get(one) ?? []), name])
     })
   }
   const innermost = new Map(

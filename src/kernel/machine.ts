@@ -96,15 +96,15 @@ export class Machine {
     const { group, raisedBy, access, file, mask } = event
     const name = mask === 'open' ? 'OPEN_PERM' : 'ACCESS_PERM'
     const via = access.through === 'bind' ? ' (bind mount)' : ''
-    const who =
-      raisedBy.task === raisedBy.process
-        ? raisedBy.task
-        : `${raisedBy.task} for ${raisedBy.process}`
     const to = this.groups.length > 1 ? ` to ${group.name}` : ''
-    return known(this.events, `${name} ${pathOf(access, file)}${via} by ${who}${to}`, (key) => ({
-      ...event,
-      key,
-    }))
+    return known(
+      this.events,
+      `${name} ${pathOf(access, file)}${via} by ${onBehalf(raisedBy)}${to}`,
+      (key) => ({
+        ...event,
+        key,
+      }),
+    )
   }
 
   slot(process: string): EventSlot {
@@ -145,7 +145,7 @@ export class Machine {
   request(sent: Omit<Request, 'key'> & { opcode: Opcode }): Request {
     const { opcode, fs, file, sender } = sent
     const path = pathOf({ fs, through: 'mount' }, file)
-    return known(this.requests, `FUSE_${opcode} ${path} by ${sender.process}`, (key) => ({
+    return known(this.requests, `FUSE_${opcode} ${path} by ${onBehalf(sender)}`, (key) => ({
       ...sent,
       key,
     }))
@@ -291,6 +291,11 @@ export class Machine {
   #object<T>(key: string, make: () => T): T {
     return known(this.#objects, key, make as () => KernelObject) as T
   }
+}
+
+/** A task, and the process whose local state it is part of. */
+function onBehalf({ task, process }: Actor): string {
+  return task === process ? task : `${task} for ${process}`
 }
 
 function serverNames({ daemon }: FuseFileSystem): readonly string[] {

@@ -1,21 +1,57 @@
-import { checkSync, topology } from 'fsmc'
+import {
+  cat,
+  checkSync,
+  listener,
+  local,
+  markMount,
+  passthrough,
+  sshfs,
+  type Topology,
+  topology,
+  touch,
+} from 'fsmc'
 import { topologies } from 'fsmc/fast-check'
 import { expect, test } from 'vitest'
 import { explain } from '../../src/explain/index.ts'
 import { forRandomTopologies } from './deciding.ts'
 
+/** Who waits for whom where a set-up has come to a halt. */
+function haltOf(words: Topology) {
+  const result = checkSync(topology(words), { properties: ['no deadlock'], search: 'dfs' })
+  return explain(result, result.properties[0]!)!.waitFor
+}
+
+test.each([passthrough, sshfs])(
+  'a lock that the daemon or server of %o holds for a client',
+  (mount) => {
+    const source = local('/src')
+    const lower = mount('/lower', { of: source })
+    const upper = mount('/upper', { of: lower })
+    const { edges, stranded } = haltOf({
+      name: 'cat below a mount on which touch creates a file',
+      listeners: [listener({ marks: [markMount(lower), markMount(source)] })],
+      clients: [touch(upper, 'n', { creates: true }), cat(lower, 'f')],
+    })
+    const holder = mount === sshfs ? 'sftp-server /upper' : 'passthrough /upper'
+    expect(edges).toContainEqual(
+      expect.objectContaining({ from: 'cat', to: holder, for: 'directory lock' }),
+    )
+    expect(stranded).toEqual([])
+  },
+)
+
 /** With servers as processes of their own there are many more states. */
 const size = { 'service-frames': {}, threads: { maxThreads: 2, maxClients: 2, maxWorkers: 1 } }
 
 test.each([
-  ['service-frames', 'bfs'],
-  ['service-frames', 'dfs'],
-  ['threads', 'bfs'],
-  ['threads', 'dfs'],
-] as const)('every deadlock has a cycle: %s, %s', (compilation, search) => {
+  ['service-frames', 'bfs', 200],
+  ['service-frames', 'dfs', 200],
+  ['threads', 'bfs', 60],
+  ['threads', 'dfs', 60],
+] as const)('every deadlock has a cycle: %s, %s, %i runs', (compilation, search, runs) => {
   forRandomTopologies(
     topologies({ policies: ['allow'], ...size[compilation] }),
-    150,
+    runs,
     (words) => {
       const system = topology({ ...words, compilation })
       const result = checkSync(system, { properties: ['no deadlock'], search, maxStates: 5_000 })
@@ -29,6 +65,6 @@ test.each([
       expect([...cycles.flat(), ...entangled, ...victims].sort()).toEqual(blocked.sort())
       return true
     },
-    { hung: 20 },
+    { hung: 10 },
   )
 })
