@@ -10,10 +10,9 @@
  */
 import { expect } from 'vitest'
 import { type CheckOptions, type CheckResult, check } from './check/index.ts'
-import { buildSystem } from './cli/build.ts'
 import { explainAll } from './explain/index.ts'
 import { formatParameters, renderText, type Subject } from './report/index.ts'
-import { type Model, noDeadlock, type System } from './system/index.ts'
+import { buildSystem, type Model, noDeadlock, type System } from './system/index.ts'
 
 /** How far to search. */
 export type MatcherOptions = Pick<CheckOptions, 'maxStates' | 'timeout' | 'search'>

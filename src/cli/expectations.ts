@@ -1,6 +1,5 @@
 import { type CheckResult, type Judgement, judge } from '../check/index.ts'
-import type { Expectation, Model } from '../system/index.ts'
-import { buildSystem } from './build.ts'
+import { buildSystem, type Expectation, type Model } from '../system/index.ts'
 import { explore } from './explore.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,6 +1,5 @@
 import Table from 'cli-table3'
-import { isFsmcError, type Parameters } from '../system/index.ts'
-import { buildSystem } from './build.ts'
+import { buildSystem, isFsmcError, type Parameters } from '../system/index.ts'
 import { shortPath } from './message.ts'
 import { forEachModel, type LoadedModel } from './models.ts'
 import { packageRoot } from './package.ts'

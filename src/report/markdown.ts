@@ -84,7 +84,7 @@ function verdictCells(variant: Variant, property: PropertyResult): string[] {
     inline(property.property.name),
     (found ? verdictWords[verdict] : `**${verdictWords[verdict]}**`) +
       (reason === undefined ? '' : `: ${inline(reason)}`),
-    expected ?? '',
+    expected ?? (variant.expectation?.verdicts === verdict ? verdict : ''),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../check/index.ts'
+import { type CheckResult, judge } from '../check/index.ts'
 import type { Explanation } from '../explain/index.ts'
 import type { Expectation, Parameters } from '../system/index.ts'
 
@@ -25,20 +25,15 @@ export interface ModelPage {
   readonly variants: readonly Variant[]
 }
 
-/** The verdict expected of a property; undefined where nothing is. */
+/** The verdict expected of a property; undefined where none is expected of it in particular. */
 export function expectedVerdict(expectation: Expectation | undefined, property: string) {
   const verdicts = expectation?.verdicts
+  // one word "violated" asks for a violation of some property
+  if (verdicts === 'violated') return undefined
   return typeof verdicts === 'string' ? verdicts : verdicts?.[property]
 }
 
-/** Are all verdicts as expected, and the count of states where one is and all were explored? */
+/** Are all verdicts, and the count of states where one is declared, as expected? */
 export function isAsExpected({ expectation, result }: Variant): boolean {
-  const { states } = expectation ?? {}
-  return (
-    result.properties.every(({ property, verdict }) => {
-      const expected = expectedVerdict(expectation, property.name)
-      return expected === undefined || expected === verdict
-    }) &&
-    (states === undefined || !result.exhaustive || states === result.states)
-  )
+  return expectation === undefined || judge(expectation, result).kind === 'as declared'
 }

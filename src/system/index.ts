@@ -1,3 +1,4 @@
+export { buildSystem } from './build.ts'
 export { type Culprit, type ErrorCode, errorCodes, FsmcError, isFsmcError } from './error.ts'
 export {
   type Choice,

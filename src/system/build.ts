@@ -1,13 +1,6 @@
-import { formatParameters } from '../report/index.ts'
-import {
-  FsmcError,
-  isFsmcError,
-  type Model,
-  type Parameters,
-  type ParameterValues,
-  parameterValues,
-  type System,
-} from '../system/index.ts'
+import { FsmcError, isFsmcError } from './error.ts'
+import { type Model, type Parameters, type ParameterValues, parameterValues } from './model.ts'
+import type { System } from './system.ts'
 
 /**
  * The system of a model for these settings, defaults for the rest.
@@ -38,8 +31,11 @@ function runBuild(model: Model, parameters: Readonly<Record<string, string | num
   } catch (cause) {
     if (isFsmcError(cause)) throw cause
     const message = cause instanceof Error ? cause.message : String(cause)
+    const settings = Object.entries(parameters)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' ')
     throw new FsmcError('FSMC008', `build() of "${model.name}" threw: ${message}`, {
-      hint: `Its parameters were ${formatParameters(parameters) || 'none'}.`,
+      hint: `Its parameters were ${settings || 'none'}.`,
       cause,
       culprits: [model.build],
     })
