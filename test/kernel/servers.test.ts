@@ -1,0 +1,76 @@
+import { cat, passthrough, sshfs, stat } from 'fsmc'
+import { describe, expect, test } from 'vitest'
+import { completeRun, deadlocks, hangs, source, watched } from './setups.ts'
+
+const dir = { dir: 'd' }
+/** In how many of the deadlocks does this task wait? */
+const waits = (task: string, words: Parameters<typeof deadlocks>[0]) =>
+  deadlocks(words).filter((tasks) => tasks.includes(`${task}: `)).length
+
+describe('FUSE daemons', () => {
+  test('U13: a daemon with one thread serves one request at a time', () => {
+    const stuck = (singleThreaded: boolean) => {
+      const fs = passthrough('/mnt', { of: source, singleThreaded })
+      return waits('stat', watched(fs, [cat(fs, 'f'), stat(fs, 'g', dir)]))
+    }
+    expect(stuck(true)).toBeGreaterThan(0)
+    expect(stuck(false)).toBe(0)
+  })
+
+  test('U13: with one thread, closing an event fd waits for the request of its own opener', () => {
+    const hung = (singleThreaded: boolean) => {
+      const fs = sshfs('/mnt', { of: source, singleThreaded })
+      return hangs(watched(fs, [cat(fs, 'f')], { mask: ['access'] }))
+    }
+    expect([hung(true), hung(false)]).toEqual([true, false])
+  })
+
+  test('U13: of idle threads the lowest takes a request', () => {
+    const fs = passthrough('/mnt', { of: source })
+    const lines = completeRun(
+      watched(fs, [cat(fs, 'f')], { threads: 2 }, { compilation: 'threads' }),
+    )
+    const takers = lines.filter(({ text }) => text.startsWith('reads FUSE_'))
+    expect(takers.length).toBeGreaterThan(0)
+    expect(new Set(takers.map(({ task }) => task))).toEqual(new Set(['passthrough/1']))
+  })
+})
+
+describe('sftp-server', () => {
+  test('S3: one blocked open holds up every later message', () => {
+    const over = sshfs('/mnt', { of: source })
+    const without = passthrough('/mnt', { of: source })
+    expect(waits('stat', watched(over, [cat(over, 'f'), stat(over, 'g', dir)]))).toBeGreaterThan(0)
+    expect(waits('stat', watched(without, [cat(without, 'f'), stat(without, 'g', dir)]))).toBe(0)
+  })
+
+  test('S6: a request goes to a least loaded connection', () => {
+    const stuck = (connections: number) => {
+      const fs = sshfs('/mnt', { of: source, connections })
+      return waits('stat', watched(fs, [cat(fs, 'f'), stat(fs, 'g', dir)]))
+    }
+    expect(stuck(1)).toBeGreaterThan(0)
+    expect(stuck(2)).toBe(0)
+  })
+
+  test('S6: with more requests than connections, some wait for the blocked one', () => {
+    const fs = sshfs('/mnt', { of: source, connections: 2 })
+    const clients = [cat(fs, 'f'), cat(fs, 'g', dir), stat(fs, 'h', { dir: 'e' })]
+    expect(waits('stat', watched(fs, clients))).toBeGreaterThan(0)
+  })
+
+  test('S6: creating a file takes two round trips, setting its times two', () => {
+    const fs = sshfs('/mnt', { of: source })
+    const lines = completeRun(
+      watched(
+        fs,
+        [{ ...cat(fs, 'f'), command: 'touch', file: { dir: '', name: 'f', isNew: true } }],
+        {
+          threads: 2,
+        },
+      ),
+    )
+    const trips = lines.flatMap(({ text }) => /^sends SFTP (\S+)/.exec(text)?.[1] ?? [])
+    expect(trips).toEqual(['LSTAT', 'OPEN(CREAT)', 'FSTAT', 'OPEN', 'SETSTAT', 'LSTAT'])
+  })
+})

@@ -1,0 +1,116 @@
+import { bind, cat, local, markMount, passthrough, sshfs, stat, topology, touch, write } from 'fsmc'
+import { describe, expect, test } from 'vitest'
+import { completeRun, deadlocks, hangs, source, textsOf, watched } from './setups.ts'
+
+const mount = sshfs('/mnt', { of: source })
+const away = sshfs('/mnt', { of: local('/elsewhere') })
+const waiting = (task: string, wait: string, words: Parameters<typeof deadlocks>[0]) =>
+  deadlocks(words).some((waits) => waits.split(', ').includes(`${task}: ${wait}`))
+
+describe('open', () => {
+  test('V1: the verdict comes before FUSE_OPEN, and after FUSE_LOOKUP', () => {
+    const texts = textsOf(completeRun(watched(away, [cat(away, 'f')])), 'cat')
+    const at = (words: string) => texts.findIndex((text) => text.startsWith(words))
+    expect(at('FUSE_LOOKUP')).toBeGreaterThanOrEqual(0)
+    expect(at('raises FAN_OPEN_PERM')).toBeGreaterThan(at('FUSE_LOOKUP'))
+    expect(at('goes on: the verdict is there')).toBeGreaterThan(at('raises FAN_OPEN_PERM'))
+    expect(at('FUSE_OPEN')).toBeGreaterThan(at('goes on: the verdict is there'))
+  })
+
+  test('V2: a new file on FUSE is created before the verdict, under the directory lock', () => {
+    const texts = textsOf(
+      completeRun(watched(away, [touch(away, 'f', { creates: true })])),
+      'touch',
+    )
+    const at = (words: string) => texts.findIndex((text) => text.startsWith(words))
+    expect(at('FUSE_CREATE')).toBeGreaterThan(at('locks the directory /mnt exclusively'))
+    expect(at('raises FAN_OPEN_PERM')).toBeGreaterThan(at('FUSE_CREATE'))
+    expect(at('unlocks the directory')).toBeGreaterThan(at('goes on: the verdict is there'))
+    expect(texts.some((text) => text.startsWith('FUSE_OPEN'))).toBe(false)
+  })
+
+  test('V2, V8: while the creator of a file waits, others in its directory do', () => {
+    const creator = touch(mount, 'n', { creates: true })
+    expect(waiting('stat', 'WAIT_DIRLOCK', watched(mount, [creator, stat(mount, 'f')]))).toBe(true)
+    const apart = watched(mount, [creator, stat(mount, 'f', { dir: 'd' })])
+    expect(waiting('stat', 'WAIT_DIRLOCK', apart)).toBe(false)
+  })
+
+  test('V8: one that opens an existing file has unlocked the directory by then', () => {
+    for (const opener of [touch(mount, 'n'), write(mount, 'n'), cat(mount, 'n')]) {
+      expect(hangs(watched(mount, [opener]))).toBe(true)
+      expect(waiting('stat', 'WAIT_DIRLOCK', watched(mount, [opener, stat(mount, 'f')]))).toBe(
+        false,
+      )
+    }
+  })
+
+  test('V8: O_CREAT looks an uncached name up under the exclusive lock', () => {
+    const lock = (client: ReturnType<typeof cat>) =>
+      textsOf(completeRun(watched(away, [client])), client.name).find((text) =>
+        text.startsWith('locks the directory'),
+      )
+    expect(lock(cat(away, 'f'))).toMatch('shared')
+    expect(lock(touch(away, 'f'))).toMatch('exclusively')
+  })
+
+  test('V8: one FUSE_LOOKUP a directory at a time', () => {
+    const clients = [
+      cat(mount, 'f'),
+      stat(mount, 'g', { name: 'a' }),
+      stat(mount, 'h', { name: 'b' }),
+    ]
+    const words = watched(mount, clients)
+    const stuck = deadlocks(words).filter((waits) => /a: WAIT.*b: WAIT/.test(waits))
+    expect(stuck.length).toBeGreaterThan(0)
+    for (const waits of stuck) {
+      expect(waits.match(/[ab]: WAIT_FUSE_REPLY/g)).toHaveLength(1)
+      expect(waits.match(/[ab]: WAIT_LOOKUP_LOCK/g)).toHaveLength(1)
+    }
+  })
+
+  test('V3: a new file on a local file system is waited for with nothing held', () => {
+    const words = watched(mount, [
+      touch(source, 'n', { creates: true }),
+      write(source, 'm', { creates: true }),
+    ])
+    const locks = topology(words).objects.filter(({ name }) => /i_rwsem|mutex/.test(name))
+    expect(locks).toEqual([])
+  })
+})
+
+describe('read and write', () => {
+  const events = (client: ReturnType<typeof cat>) =>
+    textsOf(
+      completeRun(watched(mount, [client], { marks: [markMount(source)], mask: ['access'] })),
+      client.name,
+    ).filter((text) => text.startsWith('raises FAN_ACCESS_PERM'))
+
+  test('V6: each read(2) is asked about, the one that finds the end of the file too', () => {
+    expect(events(cat(source, 'f'))).toHaveLength(2)
+  })
+
+  test('V6: writing, closing, setting times and looking up are not', () => {
+    for (const client of [write(source, 'f'), touch(source, 'f'), stat(source, 'f')]) {
+      expect(events(client)).toEqual([])
+    }
+  })
+
+  test('V6: a reader of FUSE is asked before FUSE_READ, and not again for what is cached', () => {
+    const marks = [markMount(away)]
+    const run = completeRun(watched(away, [cat(away, 'f')], { marks, mask: ['access'] }))
+    const texts = textsOf(run, 'cat').filter((text) => /^(raises|FUSE_READ)/.test(text))
+    expect(texts.map((text) => text.split(' ')[0])).toEqual(['raises', 'FUSE_READ', 'raises'])
+  })
+
+  test('U9: close(2) sends FUSE_FLUSH, to a daemon without a flush handler only once', () => {
+    const flushes = (fs: ReturnType<typeof sshfs>) =>
+      completeRun(
+        watched(fs, [touch(fs, 'f', { name: 'a' }), touch(fs, 'g', { name: 'b' })], {
+          marks: [markMount(source)],
+        }),
+      ).filter(({ text }) => text.startsWith('FUSE_FLUSH')).length
+    expect(flushes(passthrough('/mnt', { of: bind(source) }))).toBe(4)
+    expect(flushes(passthrough('/mnt', { of: bind(source), api: 'high-level' }))).toBe(1)
+  })
+})
