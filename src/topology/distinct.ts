@@ -1,5 +1,17 @@
 import type { Access, FileSystem, FuseFileSystem, Mark } from '../kernel/index.ts'
 import type { Topology } from './topology.ts'
+import type { ClientWords } from './words.ts'
+
+/** Several clients of one name are told apart by a number. */
+export function withDistinctNames(clients: readonly ClientWords[]): readonly ClientWords[] {
+  const seen = new Map<string, number>()
+  return clients.map((client) => {
+    const alike = clients.filter(({ name }) => name === client.name).length
+    const number = (seen.get(client.name) ?? 0) + 1
+    seen.set(client.name, number)
+    return alike === 1 ? client : { ...client, name: `${client.name} ${number}` }
+  })
+}
 
 /** The FUSE mounts that can be reached through an access, the top one first. */
 export function mountsBelow({ fs }: Access): FuseFileSystem[] {

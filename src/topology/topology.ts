@@ -18,7 +18,6 @@ import {
 } from '../kernel/index.ts'
 import {
   always,
-  FsmcError,
   leadsTo,
   noDeadlock,
   type Property,
@@ -27,7 +26,8 @@ import {
   system,
 } from '../system/index.ts'
 import { diagram } from './diagram.ts'
-import { mountsBelow, withDistinctDaemons } from './distinct.ts'
+import { mountsBelow, withDistinctDaemons, withDistinctNames } from './distinct.ts'
+import { bytesOfEvent, validate } from './validate.ts'
 import type { ClientWords, ListenerWords } from './words.ts'
 
 /** A set-up: who listens to what, and who works where. */
@@ -40,8 +40,6 @@ export interface Topology {
   /** How servers are represented; see the kernel's Compilation. Default: service-frames. */
   readonly compilation?: Compilation
 }
-
-const bytesOfEvent = 24
 
 /**
  * Makes a system of a set-up: its tasks, the kernel objects they meet at, and its properties: nothing
@@ -61,7 +59,7 @@ export function topology(described: Topology): System {
     denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
     callers: words.clients.length + sum(words.listeners.map(tasksOf)),
   })
-  const clients = clientNames(words.clients).map(({ name, command, on, file }) =>
+  const clients = withDistinctNames(words.clients).map(({ name, command, on, file }) =>
     client(machine, name, command, on, file),
   )
   const serving = listeners.map(
@@ -183,46 +181,6 @@ function withGroup(words: ListenerWords, index: number, all: readonly ListenerWo
     readers: readerNames(name, words.threads ?? 1),
   }
   return { words, group }
-}
-
-/** Several clients of one name are told apart by a number. */
-function clientNames(clients: readonly ClientWords[]): readonly ClientWords[] {
-  const seen = new Map<string, number>()
-  return clients.map((client) => {
-    const alike = clients.filter(({ name }) => name === client.name).length
-    const number = (seen.get(client.name) ?? 0) + 1
-    seen.set(client.name, number)
-    return alike === 1 ? client : { ...client, name: `${client.name} ${number}` }
-  })
-}
-
-function validate({ name, listeners, clients }: Topology) {
-  const wrong = (message: string, hint: string) => {
-    throw new FsmcError('FSMC017', `${name}: ${message}`, { hint })
-  }
-  if (clients.length === 0) wrong('nobody opens anything.', 'Give it clients: [cat(mount, "f")].')
-  for (const words of listeners) {
-    const { threads = 1, workers = 0, buffer = bytesOfEvent, marks, policy = 'allow' } = words
-    if (words.closes === 'before answering' && policy !== 'allow') {
-      wrong(
-        `a listener that closes before it answers has the policy ${policy}.`,
-        'Whose verdict goes where is followed with policy allow only.',
-      )
-    }
-    if (!Number.isInteger(threads) || threads < 1) {
-      wrong(`a listener has ${threads} threads.`, 'At least one thread must read events.')
-    }
-    if (!Number.isInteger(workers) || workers < 0) {
-      wrong(`a listener has ${workers} workers.`, 'Give a whole number, 0 for none.')
-    }
-    if (buffer < bytesOfEvent) {
-      wrong(
-        `a listener reads ${buffer} bytes.`,
-        `An event takes ${bytesOfEvent} bytes; read(2) fails with EINVAL below that.`,
-      )
-    }
-    if (marks.length === 0) wrong('a listener has no marks.', 'Mark a mount or a file system.')
-  }
 }
 
 function tasksOf({ threads = 1, workers = 0 }: ListenerWords): number {

@@ -1,0 +1,68 @@
+import type { FileSystem } from '../kernel/index.ts'
+import { FsmcError } from '../system/index.ts'
+import type { Topology } from './topology.ts'
+import type { ListenerWords } from './words.ts'
+
+/** What an event with an fd takes in the buffer of read(2). */
+export const bytesOfEvent = 24
+
+/** @throws FsmcError FSMC017 when the description makes no sense */
+export function validate({ name, listeners, clients }: Topology) {
+  const wrong: Complain = (message, hint) => {
+    throw new FsmcError('FSMC017', `${name}: ${message}`, { hint })
+  }
+  if (clients.length === 0) wrong('nobody opens anything.', 'Give it clients: [cat(mount, "f")].')
+  for (const words of listeners) validateListener(words, wrong)
+  const spokenOf = [
+    ...clients.map(({ on }) => on.fs),
+    ...listeners.flatMap(({ marks, ignore = [] }) => [...marks, ...ignore].map(({ fs }) => fs)),
+  ]
+  validateFileSystems(new Set(spokenOf.flatMap(withBacking)), wrong)
+}
+
+type Complain = (message: string, hint: string) => void
+
+function validateListener(words: ListenerWords, wrong: Complain) {
+  const { threads = 1, workers = 0, buffer = bytesOfEvent, marks, policy = 'allow' } = words
+  if (words.closes === 'before answering' && policy !== 'allow') {
+    wrong(
+      `a listener that closes before it answers has the policy ${policy}.`,
+      'Whose verdict goes where is followed with policy allow only.',
+    )
+  }
+  if (!Number.isInteger(threads) || threads < 1) {
+    wrong(`a listener has ${threads} threads.`, 'At least one thread must read events.')
+  }
+  if (!Number.isInteger(workers) || workers < 0) {
+    wrong(`a listener has ${workers} workers.`, 'Give a whole number, 0 for none.')
+  }
+  if (buffer < bytesOfEvent) {
+    wrong(
+      `a listener reads ${buffer} bytes.`,
+      `An event takes ${bytesOfEvent} bytes; read(2) fails with EINVAL below that.`,
+    )
+  }
+  if (marks.length === 0) wrong('a listener has no marks.', 'Mark a mount or a file system.')
+}
+
+function validateFileSystems(fileSystems: ReadonlySet<FileSystem>, wrong: Complain) {
+  const paths = new Set<string>()
+  for (const fs of fileSystems) {
+    if (paths.has(fs.path)) {
+      wrong(
+        `two file systems are at ${fs.path}.`,
+        'Make each once, and give marks, mounts and clients the same one.',
+      )
+    }
+    paths.add(fs.path)
+    if (fs.kind === 'local') continue
+    const { connections } = fs.daemon
+    if (!Number.isInteger(connections) || connections < 1) {
+      wrong(`${fs.path} has ${connections} connections.`, 'Give a whole number, 1 or more.')
+    }
+  }
+}
+
+function withBacking(fs: FileSystem): FileSystem[] {
+  return fs.kind === 'local' ? [fs] : [fs, ...withBacking(fs.backing.fs)]
+}
