@@ -39,14 +39,26 @@ export default model({
   expectations: [
     {
       verdicts: 'violated',
+      states: 11,
       because: 'the one reader waits for a verdict that only it could give',
     },
     {
       with: { file: 'existing' },
       verdicts: 'violated',
+      states: 7,
       because: 'the same circle, a round earlier',
     },
-    { with: { kernel: '3.10' }, verdicts: 'violated', because: "the seed's own kernel" },
-    { with: { threads: 2 }, verdicts: 'holds', because: 'a second thread answers the server' },
+    {
+      with: { kernel: '3.10' },
+      verdicts: 'violated',
+      states: 11,
+      because: "the seed's own kernel",
+    },
+    {
+      with: { threads: 2 },
+      verdicts: 'holds',
+      states: 19,
+      because: 'a second thread answers the server',
+    },
   ],
 })

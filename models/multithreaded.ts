@@ -73,26 +73,56 @@ export default model({
     })
   },
   expectations: [
-    { verdicts: 'violated', because: 'one opener, one thread' },
-    { with: { threads: 2 }, verdicts: 'holds' },
-    { with: { threads: 2, openers: 2 }, verdicts: 'violated', because: 'openers >= threads' },
-    { with: { threads: 3, openers: 2 }, verdicts: 'holds' },
-    { with: { threads: 3, openers: 2, daemon: 'sshfs-s' }, verdicts: 'holds' },
+    { verdicts: 'violated', states: 7, because: 'one opener, one thread' },
+    { with: { threads: 2 }, verdicts: 'holds', states: 17 },
+    {
+      with: { threads: 2, openers: 2 },
+      verdicts: 'violated',
+      states: 242,
+      because: 'openers >= threads',
+    },
+    { with: { threads: 3, openers: 2 }, verdicts: 'holds', states: 320 },
+    { with: { threads: 3, openers: 2, daemon: 'sshfs-s' }, verdicts: 'holds', states: 1877 },
     {
       with: { threads: 2, openers: 2, op: 'touch-new' },
       verdicts: 'holds',
+      states: 165,
       because: 'one directory',
     },
-    { with: { threads: 2, openers: 2, op: 'touch-new', dirs: 'many' }, verdicts: 'violated' },
-    { with: { threads: 2, openers: 2, op: 'touch-new', daemon: 'sshfs-s' }, verdicts: 'violated' },
-    { with: { threads: 4, openers: 2, buffer: '4096' }, verdicts: 'violated', because: 'batches' },
+    {
+      with: { threads: 2, openers: 2, op: 'touch-new', dirs: 'many' },
+      verdicts: 'violated',
+      states: 315,
+    },
+    {
+      with: { threads: 2, openers: 2, op: 'touch-new', daemon: 'sshfs-s' },
+      verdicts: 'violated',
+      states: 744,
+    },
+    {
+      with: { threads: 4, openers: 2, buffer: '4096' },
+      verdicts: 'violated',
+      states: 1268,
+      because: 'batches',
+    },
     {
       with: { marks: 'F', openers: 2 },
       verdicts: 'holds',
+      states: 98,
       because: 'the server is not asked about',
     },
-    { with: { marks: 'S', openers: 2 }, verdicts: 'holds', because: 'readers open no FUSE file' },
-    { with: { op: 'stat', openers: 2 }, verdicts: 'holds', because: 'stat raises no event' },
+    {
+      with: { marks: 'S', openers: 2 },
+      verdicts: 'holds',
+      states: 76,
+      because: 'readers open no FUSE file',
+    },
+    {
+      with: { op: 'stat', openers: 2 },
+      verdicts: 'holds',
+      states: 24,
+      because: 'stat raises no event',
+    },
   ],
 })
 

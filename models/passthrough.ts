@@ -32,12 +32,12 @@ export default model({
     })
   },
   expectations: [
-    { verdicts: 'violated', because: "the daemon's own open waits for the one reader" },
-    { with: { daemon: 'single' }, verdicts: 'violated' },
-    { with: { api: 'high-level' }, verdicts: 'violated' },
-    { with: { threads: 2 }, verdicts: 'holds' },
-    { with: { threads: 2, daemon: 'single' }, verdicts: 'holds' },
-    { with: { threads: 2, openers: 2 }, verdicts: 'violated' },
-    { with: { threads: 3, openers: 2 }, verdicts: 'holds' },
+    { verdicts: 'violated', states: 5, because: "the daemon's own open waits for the one reader" },
+    { with: { daemon: 'single' }, verdicts: 'violated', states: 7 },
+    { with: { api: 'high-level' }, verdicts: 'violated', states: 5 },
+    { with: { threads: 2 }, verdicts: 'holds', states: 12 },
+    { with: { threads: 2, daemon: 'single' }, verdicts: 'holds', states: 32 },
+    { with: { threads: 2, openers: 2 }, verdicts: 'violated', states: 134 },
+    { with: { threads: 3, openers: 2 }, verdicts: 'holds', states: 184 },
   ],
 })

@@ -48,11 +48,12 @@ export default model({
     })
   },
   expectations: [
-    { verdicts: 'holds', because: "the server's opens raise no events here" },
-    { with: { op: 'cat', openers: 3, scan: 'read' }, verdicts: 'holds' },
+    { verdicts: 'holds', states: 95, because: "the server's opens raise no events here" },
+    { with: { op: 'cat', openers: 3, scan: 'read' }, verdicts: 'holds', states: 1184 },
     {
       with: { scan: 'reopen' },
       verdicts: 'violated',
+      states: 32,
       because: 'the listener waits for its own verdict about its own open',
     },
   ],

@@ -33,9 +33,10 @@ export default model({
         'no deadlock': 'holds',
         'every verdict of listener reaches the open it was found for': 'violated',
       },
+      states: 187,
       because: 'the second event gets the number that the first one had',
     },
-    { with: { threads: 1 }, verdicts: 'holds', because: 'one event at a time' },
-    { with: { closes: 'after' }, verdicts: 'holds' },
+    { with: { threads: 1 }, verdicts: 'holds', states: 40, because: 'one event at a time' },
+    { with: { closes: 'after' }, verdicts: 'holds', states: 16 },
   ],
 })
