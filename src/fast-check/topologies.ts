@@ -77,12 +77,16 @@ export function topologies(constraints: TopologiesConstraints = {}): fc.Arbitrar
     })
 }
 
+/** Shrinking may go from the other choices to the first. */
+const simplest = { withCrossShrink: true }
+
 type Possible = Required<TopologiesConstraints>
 
 /** The simplest of them most of the time. */
 function mostly<T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> {
   if (others.length === 0) return fc.constant(first)
   return fc.oneof(
+    simplest,
     { weight: 2, arbitrary: fc.constant(first) },
     { weight: 1, arbitrary: fc.constantFrom(...others) },
   )
@@ -105,6 +109,7 @@ function listenerPlans(may: Possible): fc.Arbitrary<ListenerPlan[]> {
     fc.array(listenerPlan(may), { minLength, maxLength: may.maxListeners, size: 'max' })
   // seldom none
   return fc.oneof(
+    simplest,
     { weight: 1, arbitrary: plans(0) },
     { weight: 9, arbitrary: plans(Math.min(1, may.maxListeners)) },
   )
@@ -116,12 +121,14 @@ function listenerPlan(may: Possible): fc.Arbitrary<ListenerPlan> {
     class: mostly('content', 'pre-content'),
     marks: fc.array(mark, { minLength: 1, maxLength: 3, size: 'max' }),
     ignore: fc.oneof(
+      simplest,
       { weight: 9, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: mark.map((one) => [one]) },
     ),
     mask: mostly<ListenerPlan['mask']>(['open'], ['access'], ['open', 'access']),
     threads: fc.integer({ min: 1, max: may.maxThreads }),
     workers: fc.oneof(
+      simplest,
       { weight: 3, arbitrary: fc.constant(0) },
       { weight: 1, arbitrary: fc.nat(may.maxWorkers) },
     ),
@@ -135,8 +142,13 @@ function listenerPlan(may: Possible): fc.Arbitrary<ListenerPlan> {
 
 const clientPlan: fc.Arbitrary<ClientPlan> = fc.record({
   command: fc.constantFrom('cat', 'touch', 'write', 'stat'),
-  on: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(5) }),
+  on: fc.oneof(
+    simplest,
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.nat(5) },
+  ),
   bind: fc.oneof(
+    simplest,
     { weight: 9, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.boolean() },
   ),
