@@ -19,137 +19,117 @@ import {
   symmetric,
   system,
 } from 'fsmc'
-import { Record } from 'immutable'
+import { Record as ImmutableRecord } from 'immutable'
 
 type Event = 'NONE' | 'WAIT' | 'ALLOW'
 type Request = 'FREE' | 'PENDING' | 'SENT' | 'FINISHED'
 
-/** Where a task stands, and the request or event it has in hand (-1: none). */
-const Task = Record({ at: 'start', hand: -1 })
+/** Where a task stands, and the task whose request or event it has in hand. */
+const Task = ImmutableRecord({ at: 'start', hand: '' })
 
 function seed(openers: number, threads: number, loopback: boolean) {
-  const serverEvent = openers
-  const readers = range(threads).map((t) => `listener ${t}`)
-  const events = range(openers + 1).map((e) =>
-    cell<Event>(`event ${e}`, 'NONE', { heldBy: (state) => (state === 'WAIT' ? readers : []) }),
-  )
-  const requests = range(openers + threads).map((r) =>
-    cell<Request>(`fuse_req ${r}`, 'FREE', { heldBy: () => ['sshfs'] }),
-  )
-  const notificationList = fifo<number>('notification_list')
-  const pending = fifo<number>('fc->pending')
-  const toServer = fifo<number>('pipe to sftp-server')
-  const fromServer = fifo<number>('pipe from sftp-server', { heldBy: () => ['sftp-server'] })
+  const touches = range(openers).map((i) => `touch ${i}`)
+  const listeners = range(threads).map((t) => `listener ${t}`)
+  const server = 'sftp-server'
 
-  const touch = (i: number) =>
-    process(`touch ${i}`, Task(), (self) => {
+  /** Events and requests by the task that raises or sends them: each has one at a time. */
+  const event = keyed([...touches, server], (task) =>
+    cell<Event>(`event of ${task}`, 'NONE', {
+      heldBy: (state) => (state === 'WAIT' ? listeners : []),
+    }),
+  )
+  const request = keyed([...touches, ...listeners], (task) =>
+    cell<Request>(`fuse_req of ${task}`, 'FREE', { heldBy: () => ['sshfs'] }),
+  )
+  const notificationList = fifo<string>('notification_list')
+  const pending = fifo<string>('fc->pending')
+  const toServer = fifo<string>('pipe to sftp-server')
+  const fromServer = fifo<string>('pipe from sftp-server', { heldBy: () => [server] })
+
+  const send = (me: string) => [request[me]!.set('PENDING'), pending.push(me)] as const
+  const raise = (me: string) => [event[me]!.set('WAIT'), notificationList.push(me)] as const
+  const reply = (me: string) => request[me]!.move('FINISHED', 'FREE')
+  const verdict = (me: string) => event[me]!.move('ALLOW', 'NONE')
+
+  const touch = (me: string) =>
+    process(me, Task(), (self) => {
+      const goTo = (at: string) => () => self.set('at', at)
       switch (self.at) {
         case 'start':
-          return [
-            step('sends FUSE_CREATE', [requests[i]!.set('PENDING'), pending.push(i)], () =>
-              self.set('at', 'request_wait_answer'),
-            ),
-          ]
+          return [step('sends FUSE_CREATE', send(me), goTo('request_wait_answer'))]
         case 'request_wait_answer':
-          return [
-            step('gets the FUSE reply', requests[i]!.move('FINISHED', 'FREE'), () =>
-              self.set('at', 'fsnotify'),
-            ),
-          ]
+          return [step('gets the FUSE reply', reply(me), goTo('fsnotify'))]
         case 'fsnotify':
-          return [
-            step('raises FAN_OPEN_PERM', [events[i]!.set('WAIT'), notificationList.push(i)], () =>
-              self.set('at', 'fanotify_get_response'),
-            ),
-          ]
+          return [step('raises FAN_OPEN_PERM', raise(me), goTo('fanotify_get_response'))]
         default:
-          return [step('gets the verdict', events[i]!.move('ALLOW', 'NONE'), () => Task())]
+          return [step('gets the verdict', verdict(me), () => Task())]
       }
     })
 
-  const listener = (t: number) => {
-    const request = requests[openers + t]!
-    return process(`listener ${t}`, Task(), (self) => {
+  const listener = (me: string) =>
+    process(me, Task(), (self) => {
+      const goTo = (at: string) => () => self.set('at', at)
       switch (self.at) {
         case 'start':
           return [
-            step('reads an event', notificationList.pop(), (event) =>
-              Task({ at: event === serverEvent ? 'answers' : 'dentry_open', hand: event }),
+            step('reads an event', notificationList.pop(), (hand) =>
+              Task({ at: hand === server ? 'answers' : 'dentry_open', hand }),
             ),
           ]
         case 'dentry_open':
-          return [
-            step('sends FUSE_OPEN', [request.set('PENDING'), pending.push(openers + t)], () =>
-              self.set('at', 'request_wait_answer'),
-            ),
-          ]
+          return [step('sends FUSE_OPEN', send(me), goTo('request_wait_answer'))]
         case 'request_wait_answer':
-          return [
-            step('gets the FUSE reply', request.move('FINISHED', 'FREE'), () =>
-              self.set('at', 'answers'),
-            ),
-          ]
+          return [step('gets the FUSE reply', reply(me), goTo('answers'))]
         default:
-          return [step('answers FAN_ALLOW', events[self.hand]!.set('ALLOW'), () => Task())]
+          return [step('answers FAN_ALLOW', event[self.hand]!.set('ALLOW'), () => Task())]
       }
     })
-  }
 
   const sshfs = process('sshfs', Task(), (self) =>
     self.at === 'start'
-      ? [
-          ...range(requests.length).map((r) =>
-            step(`takes request ${r}`, [pending.popIf(r), requests[r]!.set('SENT')], () =>
-              Task({ at: 'forwards', hand: r }),
-            ),
+      ? Object.entries(request).flatMap(([task, req]) => [
+          step(`takes the request of ${task}`, [pending.popIf(task), req.set('SENT')], () =>
+            Task({ at: 'forwards', hand: task }),
           ),
-          ...range(requests.length).map((r) =>
-            step(
-              `replies to ${r}`,
-              [fromServer.popIf(r), requests[r]!.set('FINISHED')],
-              () => self,
-            ),
-          ),
-        ]
+          step(`replies to ${task}`, [fromServer.popIf(task), req.set('FINISHED')], () => self),
+        ])
       : [step(`sends SFTP OPEN for ${self.hand}`, toServer.push(self.hand), () => Task())],
   )
 
-  const server = process('sftp-server', Task(), (self) => {
+  const sftpServer = process(server, Task(), (self) => {
+    const goTo = (at: string) => () => self.set('at', at)
     switch (self.at) {
       case 'start':
         return [
-          step('takes a message', toServer.pop(), (r) =>
-            Task({ at: loopback ? 'fsnotify' : 'replies', hand: r }),
+          step('takes a message', toServer.pop(), (hand) =>
+            Task({ at: loopback ? 'fsnotify' : 'replies', hand }),
           ),
         ]
       case 'fsnotify':
-        return [
-          step(
-            'raises FAN_OPEN_PERM',
-            [events[serverEvent]!.set('WAIT'), notificationList.push(serverEvent)],
-            () => self.set('at', 'fanotify_get_response'),
-          ),
-        ]
+        return [step('raises FAN_OPEN_PERM', raise(server), goTo('fanotify_get_response'))]
       case 'fanotify_get_response':
-        return [
-          step('gets the verdict', events[serverEvent]!.move('ALLOW', 'NONE'), () =>
-            self.set('at', 'replies'),
-          ),
-        ]
+        return [step('gets the verdict', verdict(server), goTo('replies'))]
       default:
         return [step('replies', fromServer.push(self.hand), () => Task())]
     }
   })
 
-  const touches = range(openers).map(touch)
-  const listeners = range(threads).map(listener)
+  const clients = touches.map(touch)
+  const readers = listeners.map(listener)
   return system(`seed ${loopback ? 'loopback' : 'remote'} ${openers},${threads}`, {
-    processes: [...touches, ...listeners, sshfs, server],
-    objects: [...events, ...requests, notificationList, pending, toServer, fromServer],
+    processes: [...clients, ...readers, sshfs, sftpServer],
+    objects: [
+      ...Object.values(event),
+      ...Object.values(request),
+      notificationList,
+      pending,
+      toServer,
+      fromServer,
+    ],
     properties: [noDeadlock()],
     symmetric: [
-      symmetric(touches.map((process, i) => [process, events[i]!, requests[i]!])),
-      symmetric(listeners.map((process, t) => [process, requests[openers + t]!])),
+      symmetric(clients.map((client) => [client, event[client.name]!, request[client.name]!])),
+      symmetric(readers.map((reader) => [reader, request[reader.name]!])),
     ],
   })
 }
@@ -176,4 +156,8 @@ export default model({
 
 function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i)
+}
+
+function keyed<T>(keys: readonly string[], make: (key: string) => T): Record<string, T> {
+  return Object.fromEntries(keys.map((key) => [key, make(key)]))
 }

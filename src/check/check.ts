@@ -1,4 +1,11 @@
-import { blockedSteps, type Extent, runAlong, Search, type SearchOrder } from '../explore/index.ts'
+import {
+  blockedSteps,
+  checkInterchangeable,
+  type Extent,
+  runAlong,
+  Search,
+  type SearchOrder,
+} from '../explore/index.ts'
 import { FsmcError, type Property, type System } from '../system/index.ts'
 import { decideLeadsTo } from './leadsto.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
@@ -15,6 +22,11 @@ export interface CheckOptions {
   readonly exhaust?: boolean
   /** Names of the properties to check. Default: all. */
   readonly properties?: readonly string[]
+  /**
+   * Store one state for all that differ by an exchange of members of symmetric families. Default: where
+   * it is sound, that is where no property looks at a single member.
+   */
+  readonly symmetry?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: (extent: Extent) => void
 }
@@ -56,13 +68,15 @@ class Checking {
   constructor(system: System, options: CheckOptions) {
     this.#system = system
     this.#options = options
-    const { watched, propositions } = watch(chosenProperties(system, options.properties))
+    const chosen = chosenProperties(system, options.properties)
+    const { watched, propositions } = watch(chosen)
     this.#watched = watched
     this.#monitor = new Monitor(watched, options.exhaust !== true)
     this.#search = new Search(system, {
       order: options.search ?? 'bfs',
       propositions,
       observer: this.#monitor,
+      symmetry: (options.symmetry ?? true) && chosen.every(isSymmetric),
     })
   }
 
@@ -94,7 +108,11 @@ class Checking {
 
   result(): CheckResult {
     // Impure code may betray itself only by now; no verdict is given on it.
-    if (this.#ending !== 'interrupted' && this.#ending !== 'timeout') this.#search.local.recheck()
+    const { local, symmetry } = this.#search
+    if (this.#ending !== 'interrupted' && this.#ending !== 'timeout') {
+      local.recheck()
+      if (symmetry !== undefined) checkInterchangeable(local, symmetry)
+    }
     const properties = this.#watched.map((watched) => this.#judge(watched))
     const { states, transitions, depth } = this.#search.extent
     return {
@@ -107,6 +125,7 @@ class Checking {
       deadlocks: this.#monitor.deadlocks,
       seconds: (performance.now() - this.#started) / 1000,
       order: this.#options.search ?? 'bfs',
+      reduction: symmetry === undefined ? 'none' : 'symmetry',
       properties,
     }
   }
@@ -143,11 +162,12 @@ class Checking {
   #evidence(property: Property, path: readonly number[]): Evidence {
     const last = path[path.length - 1]!
     const key = path.join()
-    const shared = this.#runs.get(key) ?? {
-      run: runAlong(this.#search, path),
-      blocked: blockedSteps(this.#search, last),
+    let shared = this.#runs.get(key)
+    if (shared === undefined) {
+      const { run, lastIds } = runAlong(this.#search, path)
+      shared = { run, blocked: blockedSteps(this.#search, lastIds) }
+      this.#runs.set(key, shared)
     }
-    this.#runs.set(key, shared)
     return { ...shared, shows: this.#showing(property, last) }
   }
 
@@ -167,6 +187,11 @@ const reasons: Record<Exclude<Ending, 'exhausted'>, string> = {
   'max-states': 'the limit of states was reached',
   timeout: 'the time limit was reached',
   interrupted: 'the search was interrupted',
+}
+
+/** Does exchanging alike members leave its truth as it is? Others may look at a single member. */
+function isSymmetric({ kind }: Property): boolean {
+  return kind === 'no-deadlock'
 }
 
 function chosenProperties(system: System, names?: readonly string[]): readonly Property[] {

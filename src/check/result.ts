@@ -42,5 +42,7 @@ export interface CheckResult {
   readonly deadlocks: number
   readonly seconds: number
   readonly order: SearchOrder
+  /** What left states out, soundly. */
+  readonly reduction: 'none' | 'symmetry'
   readonly properties: readonly PropertyResult[]
 }

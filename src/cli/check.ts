@@ -18,6 +18,8 @@ export interface CheckFlags {
   readonly timeout?: number
   readonly property?: readonly string[]
   readonly exhaust?: boolean
+  readonly symmetry: 'on' | 'off'
+  readonly reduction: boolean
   readonly reporter: 'text' | 'json'
 }
 
@@ -34,6 +36,7 @@ export async function checkCommand(
     const options = {
       search: flags.search,
       exhaust: flags.exhaust === true,
+      symmetry: flags.symmetry === 'on' && flags.reduction,
       ...(flags.maxStates !== undefined && { maxStates: flags.maxStates }),
       ...(flags.timeout !== undefined && { timeout: flags.timeout }),
       ...(flags.property !== undefined && { properties: flags.property }),

@@ -25,7 +25,8 @@ export async function tryExpectation(
   terminal: Terminal,
 ): Promise<Tried> {
   const { system, parameters } = buildSystem(model, expectation.with ?? {})
-  const options = { ...limits, exhaust: expectation.states !== undefined }
+  const counted = expectation.states !== undefined
+  const options = { ...limits, exhaust: counted, symmetry: !counted }
   const result = await explore(model.name, system, options, signal, terminal)
   return { expectation, parameters, result, judgement: judge(expectation, result) }
 }

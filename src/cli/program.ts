@@ -58,7 +58,15 @@ function describe(finish: (result: Status) => void): Command {
     .option('--property <name>', 'check only this property (repeatable)', collect)
     .option('--exhaust', 'explore everything, even when all is decided')
     .addOption(reporter())
-    .option('--no-reduction', 'explore without reductions (this version has none)')
+    .addOption(
+      new Option(
+        '--symmetry <use>',
+        'one state for all that differ by an exchange of alike members, where that is sound',
+      )
+        .choices(['on', 'off'])
+        .default('on'),
+    )
+    .option('--no-reduction', 'explore everything: no symmetry')
     .option('--no-color', 'print without colours')
     .addHelpText('after', checkExamples)
     .action(async (paths: string[], flags: CheckFlags & { color: boolean }) => {

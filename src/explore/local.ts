@@ -41,6 +41,14 @@ export interface LocalOutcome {
   readonly results: readonly unknown[]
 }
 
+/** What a step of a process did, for some ids of its footprint. */
+export interface KnownStep {
+  readonly process: number
+  readonly step: LocalStep
+  readonly objectIds: readonly number[]
+  readonly outcomes: readonly LocalOutcome[]
+}
+
 /**
  * The system as integers: each component's local states are interned, and what a step does is worked
  * out once for each combination of the ids it depends on. All user code runs here, twice, so that
@@ -82,6 +90,11 @@ export class LocalSystem {
 
   valueOf(component: number, id: number): Value {
     return this.interners[component]!.values[id]
+  }
+
+  /** The id of a local state that the engine itself has made, by renaming members in another one. */
+  idOf(component: number, value: Value): number {
+    return this.#intern(component, value, () => 'symmetry reduction')
   }
 
   /** The steps that a process offers in a local state. */
@@ -219,6 +232,20 @@ export class LocalSystem {
     throw impure(
       `"${step.label}" of ${name} led somewhere else when it was done again in the same state.`,
       [step.next],
+    )
+  }
+
+  /** Everything that was worked out: what each step did for the ids of its footprint. */
+  known(): readonly KnownStep[] {
+    return this.#steps.flatMap((perState, process) =>
+      perState.flat().flatMap((step) =>
+        [...(this.#outcomes.get(step) ?? [])].map(([key, outcomes]) => ({
+          process,
+          step,
+          objectIds: step.footprint.length === 0 ? [] : key.split(',').map(Number),
+          outcomes,
+        })),
+      ),
     )
   }
 

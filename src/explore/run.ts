@@ -28,55 +28,67 @@ export interface BlockedStep {
   readonly waitsFor: readonly string[]
 }
 
-/** The run through these states, one after the other, its steps found again by running the model. */
-export function runAlong(search: Search, path: readonly number[]): Run {
-  const ids = path.map((at) => search.idsOf(at))
-  const steps = ids.slice(1).map((to, i) => stepBetween(search, ids[i]!, to))
-  return {
-    steps,
-    states: ids.map((row) => row.map((id, component) => search.local.valueOf(component, id))),
-  }
+/**
+ * The run through these states, one after the other, its steps found again by running the model. Where
+ * the states stand for others by symmetry, a run of the system itself through their like.
+ */
+export function runAlong(
+  search: Search,
+  path: readonly number[],
+): { readonly run: Run; readonly lastIds: readonly number[] } {
+  const { local, symmetry } = search
+  let ids = symmetry === undefined ? search.idsOf(path[0]!) : local.components.map(() => 0)
+  const rows = [ids]
+  const steps = path.slice(1).map((state) => {
+    const [step, next] = stepTo(search, ids, search.idsOf(state))
+    ids = next
+    rows.push(next)
+    return step
+  })
+  const states = rows.map((row) => row.map((id, component) => local.valueOf(component, id)))
+  return { run: { steps, states }, lastIds: ids }
 }
 
-function stepBetween(search: Search, from: readonly number[], to: readonly number[]): RunStep {
-  const { local } = search
+function stepTo(search: Search, from: number[], to: readonly number[]): [RunStep, number[]] {
+  const { local, symmetry } = search
   for (let process = 0; process < local.processes; process++) {
     for (const candidate of local.stepsOf(process, from[process]!)) {
-      if (leadsFromTo(search, process, candidate, from, to)) {
-        return {
+      for (const next of successors(search, process, candidate, from)) {
+        const representative = Int32Array.from(next)
+        symmetry?.canonicalize(representative)
+        if (!representative.every((id, component) => id === to[component])) continue
+        const step = {
           process: local.components[process]!.name,
           step: candidate.step,
           objects: candidate.footprint.map((object) => local.components[object]!.name),
         }
+        return [step, next]
       }
     }
   }
   throw new Error('a stored state cannot be reached from the state it was reached from')
 }
 
-function leadsFromTo(
-  search: Search,
+function successors(
+  { local }: Search,
   process: number,
   candidate: LocalStep,
   from: readonly number[],
-  to: readonly number[],
-): boolean {
+): number[][] {
   const { footprint } = candidate
   const objectIds = footprint.map((object) => from[object]!)
-  return search.local.outcomesOf(process, candidate, objectIds).some((outcome) => {
+  return local.outcomesOf(process, candidate, objectIds).map((outcome) => {
     const next = [...from]
     next[process] = outcome.processId
     footprint.forEach((object, i) => {
       next[object] = outcome.objectIds[i]!
     })
-    return next.every((id, component) => id === to[component])
+    return next
   })
 }
 
 /** What each process offers in a state and cannot take, and which operation holds it up. */
-export function blockedSteps(search: Search, state: number): BlockedStep[] {
-  const { local } = search
-  const ids = search.idsOf(state)
+export function blockedSteps({ local }: Search, ids: readonly number[]): BlockedStep[] {
   return Array.from({ length: local.processes }, (_, process) =>
     local.stepsOf(process, ids[process]!).flatMap((candidate) => {
       const objectIds = candidate.footprint.map((object) => ids[object]!)

@@ -2,6 +2,7 @@ import type { System } from '../system/index.ts'
 import { layOut } from './layout.ts'
 import { LocalSystem } from './local.ts'
 import { FULL, StateStore } from './store.ts'
+import { Symmetry } from './symmetry.ts'
 import { FieldOverflow, type NamedProposition, Tables } from './tables.ts'
 
 export type SearchOrder = 'bfs' | 'dfs'
@@ -36,6 +37,8 @@ export class Search {
   readonly #propositions: readonly NamedProposition[]
   #tables: Tables
   readonly store: StateStore
+  readonly symmetry: Symmetry | undefined
+  readonly #ids: Int32Array
   #transitions = 0
   #depth = 0
   /** Breadth-first: the next state to expand, and where its level ends. */
@@ -53,19 +56,22 @@ export class Search {
       order?: SearchOrder
       propositions?: readonly NamedProposition[]
       observer?: Observer
+      /** Store one state for all that differ by an exchange of members of symmetric families. */
+      symmetry?: boolean
     } = {},
   ) {
     this.local = new LocalSystem(system)
     this.#order = options.order ?? 'bfs'
     this.#observer = options.observer ?? {}
     this.#propositions = options.propositions ?? []
+    const families = system.symmetric.filter(({ rows }) => rows.length > 1)
+    this.symmetry =
+      options.symmetry && families.length > 0 ? new Symmetry(this.local, families) : undefined
+    this.#ids = new Int32Array(this.local.components.length)
+    this.symmetry?.canonicalize(this.#ids)
     this.#tables = this.#newTables()
     this.store = new StateStore(this.#tables.layout.words)
-    this.#tables.pack(
-      this.local.components.map(() => 0),
-      this.#tables.scratch,
-      0,
-    )
+    this.#tables.pack(this.#ids, this.#tables.scratch, 0)
     this.store.add(this.#tables.scratch, 0)
     this.#push(0)
     this.#stopped = this.#observer.stateFound?.(0, this) === true
@@ -131,11 +137,21 @@ export class Search {
 
   #parent = 0
   readonly #addSuccessor = () => {
+    this.#canonicalize()
     const number = this.store.add(this.#tables.scratch, this.#parent)
     if (number === FULL) this.#full = true
     else if (number < 0 && this.#observer.stateFound?.(-1 - number, this) === true) {
       this.#stopped = true
     }
+  }
+
+  /** Puts the state that stands for the one in the scratch there instead. */
+  #canonicalize() {
+    if (this.symmetry === undefined) return
+    const tables = this.#tables
+    tables.unpack(tables.scratch, 0, this.#ids)
+    this.symmetry.canonicalize(this.#ids)
+    tables.pack(this.#ids, tables.scratch, 0)
   }
 
   #expand(state: number): number {
@@ -196,6 +212,7 @@ export class Search {
 
   readonly #found: number[] = []
   readonly #findSuccessor = () => {
+    this.#canonicalize()
     this.#found.push(this.store.find(this.#tables.scratch))
   }
 

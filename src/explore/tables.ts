@@ -130,13 +130,20 @@ export class Tables {
     return this.local.components.map((_, component) => this.idAt(data, at, component))
   }
 
-  pack(ids: readonly number[], into: Int32Array, at: number) {
+  unpack(data: Int32Array, at: number, into: Int32Array) {
+    for (let component = 0; component < into.length; component++) {
+      into[component] = this.idAt(data, at, component)
+    }
+  }
+
+  pack(ids: ArrayLike<number>, into: Int32Array, at: number) {
     const { words, word, shift } = this.layout
     into.fill(0, at, at + words)
-    ids.forEach((id, component) => {
+    for (let component = 0; component < ids.length; component++) {
+      const id = ids[component]!
       this.#mustFit(component, id)
       into[at + word[component]!]! |= id << shift[component]!
-    })
+    }
   }
 
   #fillSteps(process: number, id: number): number {

@@ -68,7 +68,7 @@ export function jsonReport(
     transitions: result.transitions,
     depth: result.depth,
     seconds: Number(result.seconds.toFixed(3)),
-    reduction: 'none',
+    reduction: result.reduction,
     properties: result.properties.map((property) => jsonProperty(property, explanations)),
   }
 }

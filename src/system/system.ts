@@ -15,8 +15,13 @@ export interface System {
   readonly diagram?: string
 }
 
-/** One row a member: the process first, then its own objects, all rows alike. */
-export type SymmetricFamily = readonly (readonly (Process | KernelObject)[])[]
+/** Interchangeable members of a system. */
+export interface SymmetricFamily {
+  /** One row a member: its process first, then its own objects, all rows alike. */
+  readonly rows: readonly (readonly (Process | KernelObject)[])[]
+  /** For each member, further words that stand for it in local states, in the same order for all. */
+  readonly aliases: readonly (readonly string[])[]
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: processes and objects of any local state
 type AnyProcess = Process<any>
@@ -31,13 +36,22 @@ export interface SystemParts {
   readonly diagram?: string
 }
 
-/** Declares that the rows are interchangeable: exchanging two of them changes nothing that matters. */
+/**
+ * Declares that the rows are interchangeable: exchanging two of them, their objects, and the words for
+ * them in all local states, changes nothing. Local states speak of a member by the names of its
+ * components, or by its aliases; symmetry reduction renames those.
+ * @example symmetric(philosophers.map((philosopher, i) => [philosopher, plates[i]]))
+ */
 export function symmetric(
   rows: readonly (AnyProcess | readonly (AnyProcess | AnyObject)[])[],
+  aliases: readonly (readonly string[])[] = rows.map(() => []),
 ): SymmetricFamily {
-  return rows.map(
-    (row) => (Array.isArray(row) ? row : [row]) as readonly (Process | KernelObject)[],
-  )
+  return {
+    rows: rows.map(
+      (row) => (Array.isArray(row) ? row : [row]) as readonly (Process | KernelObject)[],
+    ),
+    aliases,
+  }
 }
 
 /**

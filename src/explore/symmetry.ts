@@ -1,0 +1,258 @@
+import type { SymmetricFamily } from '../system/index.ts'
+import type { LocalSystem } from './local.ts'
+import { type Member, Vocabulary } from './rename.ts'
+
+/** How the value of a component speaks of members. */
+interface Info {
+  /** The value with its members made anonymous. */
+  readonly shape: number
+  readonly mentions: readonly Mention[]
+  /** Ids of the renamed value, by the members it then speaks of (and whose component it is in). */
+  readonly renamed: Map<number, number>
+}
+
+interface Mention extends Member {
+  /** The value as this member sees it: itself marked, the others anonymous. */
+  readonly role: number
+}
+
+/** The component's place in a family's row, or none. */
+interface Place extends Member {
+  readonly column: number
+}
+
+/** Two members of a family change places. */
+export interface Exchange {
+  /** Names of their processes. */
+  readonly names: readonly [string, string]
+  /** The component and id that the exchange makes of a component and its id. */
+  apply(component: number, id: number): readonly [number, number]
+}
+
+/**
+ * Interchangeable members of families are put in an order that depends only on their situation, so that
+ * states which differ by an exchange of members become one. As in C. N. Ip and D. L. Dill, "Better
+ * verification through symmetry", 1996, with a member's signature refined by those of the members it is
+ * connected with (colour refinement). What is applied is always a permutation of members, so a signature
+ * that fails to tell two members apart costs reduction, never soundness.
+ *
+ * Works on ids alone: user values are renamed once for each id and each set of members it speaks of.
+ */
+export class Symmetry {
+  readonly #local: LocalSystem
+  readonly #vocabulary: Vocabulary
+  readonly #sizes: readonly number[]
+  /** Component by family, member, column. */
+  readonly #at: readonly (readonly (readonly number[])[])[]
+  readonly #places: readonly (Place | undefined)[]
+  /** Components in the same place of alike rows are of one class. */
+  readonly #classes: readonly number[]
+  readonly #infos: (Info | undefined)[][]
+  readonly #shapes = new Map<string, number>()
+  readonly #base: number
+  /** By family: signatures of its members, those of the next round, the order, and each one's new place. */
+  readonly #signatures: Int32Array[]
+  readonly #refined: Int32Array[]
+  readonly #orders: number[][]
+  readonly #images: Int32Array[]
+  readonly #next: Int32Array
+
+  constructor(local: LocalSystem, families: readonly SymmetricFamily[]) {
+    this.#local = local
+    this.#vocabulary = new Vocabulary(families)
+    this.#sizes = families.map(({ rows }) => rows.length)
+    this.#at = families.map(({ rows }) =>
+      rows.map((row) => row.map((component) => local.indexOf(component, 'A symmetric family'))),
+    )
+    const places: (Place | undefined)[] = local.components.map(() => undefined)
+    const classes = local.components.map((_, component) => component)
+    this.#at.forEach((members, family) => {
+      members.forEach((row, index) => {
+        row.forEach((component, column) => {
+          places[component] = { family, index, column }
+          classes[component] = members[0]![column]!
+        })
+      })
+    })
+    this.#places = places
+    this.#classes = classes
+    this.#infos = local.components.map(() => [])
+    this.#base = Math.max(...this.#sizes) + 1
+    this.#signatures = this.#sizes.map((size) => new Int32Array(size))
+    this.#refined = this.#sizes.map((size) => new Int32Array(size))
+    this.#orders = this.#sizes.map((size) => Array.from({ length: size }, (_, i) => i))
+    this.#images = this.#sizes.map((size) => new Int32Array(size))
+    this.#next = new Int32Array(local.components.length)
+  }
+
+  /** Replaces the ids of a state by those of the state that stands for all its like. */
+  canonicalize(ids: Int32Array): void {
+    this.#sign(ids)
+    this.#refine(ids)
+    let changes = false
+    for (let family = 0; family < this.#sizes.length; family++) {
+      this.#refine(ids)
+      changes = this.#order(family) || changes
+    }
+    if (changes) this.#apply(ids)
+  }
+
+  /** Exchanges of neighbours: they generate all permutations. Each is valid until the next one. */
+  *exchanges(): Generator<Exchange> {
+    for (const [family, rows] of this.#at.entries()) {
+      for (let i = 1; i < rows.length; i++) {
+        for (const images of this.#images) images.set([...images.keys()])
+        this.#images[family]![i - 1] = i
+        this.#images[family]![i] = i - 1
+        yield {
+          names: [this.#nameOf(rows[i - 1]!), this.#nameOf(rows[i]!)],
+          apply: (component, id) => {
+            const to = this.#imageOf(component)
+            return [to, this.#rename(component, id, to)]
+          },
+        }
+      }
+    }
+  }
+
+  #nameOf(row: readonly number[]): string {
+    return this.#local.components[row[0]!]!.name
+  }
+
+  /** The component in whose place this one is put. */
+  #imageOf(component: number): number {
+    const place = this.#places[component]
+    if (place === undefined) return component
+    const { family, index, column } = place
+    return this.#at[family]![this.#images[family]![index]!]![column]!
+  }
+
+  /** A member's first signature: its own components, and how others speak of it. */
+  #sign(ids: Int32Array) {
+    for (const signatures of this.#signatures) signatures.fill(0)
+    for (let component = 0; component < ids.length; component++) {
+      const { shape, mentions } = this.#info(component, ids[component]!)
+      const place = this.#places[component]
+      if (place !== undefined) this.#add(this.#signatures, place, mix(shape, 1))
+      for (const mention of mentions) {
+        const own = place?.family === mention.family && place.index === mention.index
+        this.#add(this.#signatures, mention, mix(mention.role, own ? 2 : 3))
+      }
+    }
+  }
+
+  /** Takes in the signatures of the members it shares a value with. */
+  #refine(ids: Int32Array) {
+    this.#signatures.forEach((signatures, family) => {
+      const refined = this.#refined[family]!
+      for (let i = 0; i < signatures.length; i++) refined[i] = mix(signatures[i]!, 5)
+    })
+    for (let component = 0; component < ids.length; component++) {
+      const { mentions } = this.#info(component, ids[component]!)
+      if (mentions.length === 0) continue
+      const place = this.#places[component]
+      for (const mention of mentions) {
+        const signature = this.#signatures[mention.family]![mention.index]!
+        if (place !== undefined) {
+          this.#add(this.#refined, place, mix(mix(mention.role, signature), 7))
+          const owner = this.#signatures[place.family]![place.index]!
+          this.#add(this.#refined, mention, mix(mix(mention.role, owner), 11))
+        }
+        for (const other of mentions) {
+          if (other === mention) continue
+          const its = this.#signatures[other.family]![other.index]!
+          this.#add(this.#refined, mention, mix(mix(mention.role, other.role), mix(its, 13)))
+        }
+      }
+    }
+    this.#signatures.forEach((signatures, family) => {
+      signatures.set(this.#refined[family]!)
+    })
+  }
+
+  #add(signatures: readonly Int32Array[], { family, index }: Member, what: number) {
+    signatures[family]![index] = (signatures[family]![index]! + what) | 0
+  }
+
+  /**
+   * Orders a family by signature. Of members that look alike any may come first, but those they are
+   * connected with must follow the same choice: so each gets a signature of its own.
+   * @returns whether anybody changes places
+   */
+  #order(family: number): boolean {
+    const order = this.#orders[family]!
+    const signatures = this.#signatures[family]!
+    const images = this.#images[family]!
+    order.sort((a, b) => signatures[a]! - signatures[b]! || a - b)
+    let changes = false
+    for (let place = 0; place < order.length; place++) {
+      const member = order[place]!
+      images[member] = place
+      if (member !== place) changes = true
+      signatures[member] = mix(place + 1, 19)
+    }
+    return changes
+  }
+
+  #apply(ids: Int32Array) {
+    for (let component = 0; component < ids.length; component++) {
+      const to = this.#imageOf(component)
+      this.#next[to] = this.#rename(component, ids[component]!, to)
+    }
+    ids.set(this.#next)
+  }
+
+  #rename(component: number, id: number, to: number): number {
+    const info = this.#info(component, id)
+    if (info.mentions.length === 0 && component === to) return id
+    let key = to
+    for (const { family, index } of info.mentions) {
+      key = key * this.#base + this.#images[family]![index]!
+    }
+    const known = info.renamed.get(key)
+    if (known !== undefined) return known
+    const value = this.#vocabulary.replace(
+      this.#local.valueOf(component, id),
+      ({ family, index }, _, word) =>
+        this.#vocabulary.wordOf({ family, index: this.#images[family]![index]! }, word),
+    )
+    const renamed = this.#local.idOf(to, value)
+    info.renamed.set(key, renamed)
+    return renamed
+  }
+
+  #info(component: number, id: number): Info {
+    const known = this.#infos[component]![id]
+    if (known !== undefined) return known
+    const value = this.#local.valueOf(component, id)
+    const found = new Map<string, Member>()
+    const seenBy = (eye: Member | undefined) => {
+      const seen = this.#vocabulary.replace(value, (member, _, word) => {
+        found.set(`${member.family} ${member.index}`, member)
+        const self = eye?.family === member.family && eye.index === member.index
+        return `<${self ? 'self' : member.family} ${word}>`
+      })
+      return this.#number(`${this.#classes[component]} ${String(seen)}`)
+    }
+    const shape = seenBy(undefined)
+    const mentions = [...found.values()].map((member) => ({ ...member, role: seenBy(member) }))
+    const info = { shape, mentions, renamed: new Map<number, number>() }
+    this.#infos[component]![id] = info
+    return info
+  }
+
+  #number(shape: string): number {
+    const known = this.#shapes.get(shape)
+    if (known !== undefined) return known
+    const number = mix(this.#shapes.size + 1, 17)
+    this.#shapes.set(shape, number)
+    return number
+  }
+}
+
+function mix(a: number, b: number): number {
+  let hash = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b)
+  hash ^= hash >>> 13
+  hash = Math.imul(hash, 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
+}
