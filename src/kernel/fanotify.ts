@@ -49,7 +49,11 @@ export interface PermissionEvent {
 const Slot = Record({ state: 'NONE', event: '', by: '', verdict: '' })
 
 /** The permission event slot of a process: a task waits for one verdict at a time. */
-export function eventSlot(process: string, readersOf: (event: string) => readonly string[]) {
+export function eventSlot(
+  process: string,
+  readersOf: (event: string) => readonly string[],
+  tasksOf: (pool: string) => readonly string[],
+) {
   return object(
     `permission event of ${process}`,
     Slot(),
@@ -62,7 +66,7 @@ export function eventSlot(process: string, readersOf: (event: string) => readonl
         (slot, event: string) => slot.state === 'INIT' && slot.event === event,
         (slot, _event: string, by: string) => slot.set('state', 'REPORTED').set('by', by),
       ),
-      /** A reader hands the event on: `by` names the workers, separated by bars. */
+      /** A reader hands the event on to a pool of workers, or a worker takes it. */
       assign: operation((slot, by: string) => slot.set('by', by)),
       /** F16: process_access_response() */
       answer: operation((slot, verdict: string) =>
@@ -85,7 +89,7 @@ export function eventSlot(process: string, readersOf: (event: string) => readonl
     },
     {
       heldBy: ({ state, event, by }) =>
-        state === 'INIT' ? readersOf(event) : state === 'REPORTED' ? by.split('|') : [],
+        state === 'INIT' ? readersOf(event) : state === 'REPORTED' ? tasksOf(by) : [],
     },
   )
 }

@@ -111,11 +111,12 @@ export class Listener {
   }
 
   #handOver(event: PermissionEvent): Path {
-    const names = workerNames(this.#options).join('|')
+    const pool = `workers of ${this.#options.name}`
+    this.#machine.pools.set(pool, workerNames(this.#options))
     return [
       act(`hands ${event.key} to the workers`, [
         this.#pool!.push(event.key),
-        this.#slot(event).assign(names),
+        this.#slot(event).assign(pool),
       ]),
     ]
   }

@@ -57,6 +57,8 @@ export class Machine {
   readonly events = new Map<string, PermissionEvent>()
   readonly requests = new Map<string, Request>()
   readonly messages = new Map<string, SftpMessage>()
+  /** Names of the workers of each pool that events are handed to. */
+  readonly pools = new Map<string, readonly string[]>()
   readonly #objects = new Map<string, KernelObject>()
   readonly #denying: boolean
   readonly #callers: number
@@ -109,7 +111,11 @@ export class Machine {
 
   slot(process: string): EventSlot {
     return this.#object(`slot ${process}`, () =>
-      eventSlot(process, (event) => this.events.get(event)?.group.readers ?? []),
+      eventSlot(
+        process,
+        (event) => this.events.get(event)?.group.readers ?? [],
+        (pool) => this.pools.get(pool) ?? [pool],
+      ),
     )
   }
 

@@ -27,6 +27,7 @@ import {
 } from '../system/index.ts'
 import { diagram } from './diagram.ts'
 import { mountsBelow, withDistinctDaemons, withDistinctNames } from './distinct.ts'
+import { families } from './symmetry.ts'
 import { bytesOfEvent, validate } from './validate.ts'
 import type { ClientWords, ListenerWords } from './words.ts'
 
@@ -59,7 +60,8 @@ export function topology(described: Topology): System {
     denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
     callers: words.clients.length + sum(words.listeners.map(tasksOf)),
   })
-  const clients = withDistinctNames(words.clients).map(({ name, command, on, file }) =>
+  const named = withDistinctNames(words.clients)
+  const clients = named.map(({ name, command, on, file }) =>
     client(machine, name, command, on, file),
   )
   const serving = listeners.map(
@@ -83,9 +85,17 @@ export function topology(described: Topology): System {
   ]
   const tasks = [...clients, ...threads]
   const groups = listeners.map(({ group }) => group)
+  const objects = [...machine.objects, ...serving.flatMap(({ objects }) => objects)]
   return system(words.name, {
     processes: tasks.map(({ process }) => process),
-    objects: [...machine.objects, ...serving.flatMap(({ objects }) => objects)],
+    objects,
+    symmetric: families(
+      clients.map(({ process }, i) => ({ process, words: named[i]! })),
+      serving.flatMap(({ readers, workers }) =>
+        [readers, workers].map((pool) => pool.map(({ process }) => process)),
+      ),
+      objects,
+    ),
     properties: [noDeadlock(), ...tasks.flatMap(propertiesOf), ...verdictsArrive(machine, groups)],
     diagram: diagram(words),
   })

@@ -64,6 +64,8 @@ function findDeadlock(system: System, wanted: ReadonlyMap<string, number>, limit
   let hit = false
   const search: Search = new Search(system, {
     order: 'dfs',
+    // waits are counted by role: members of a family may change places
+    symmetry: true,
     observer: {
       stateEnded(state) {
         if (search.allRest(state)) return false
