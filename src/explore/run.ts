@@ -1,6 +1,7 @@
 import type { Operation, Step, Value } from '../system/index.ts'
 import type { LocalStep } from './local.ts'
 import type { Search } from './search.ts'
+import type { Symmetry } from './symmetry.ts'
 
 /** A step of a run, as it was taken. */
 export interface RunStep {
@@ -36,55 +37,82 @@ export function runAlong(
   search: Search,
   path: readonly number[],
 ): { readonly run: Run; readonly lastIds: readonly number[] } {
-  const { local, symmetry } = search
-  let ids = symmetry === undefined ? search.idsOf(path[0]!) : local.components.map(() => 0)
-  const rows = [ids]
-  const steps = path.slice(1).map((state) => {
-    const [step, next] = stepTo(search, ids, search.idsOf(state))
-    ids = next
-    rows.push(next)
-    return step
-  })
+  const { local } = search
+  const rows =
+    search.symmetry === undefined
+      ? path.map((at) => search.idsOf(at))
+      : unfold(search, search.symmetry, path)
+  const steps = rows.slice(1).map((to, i) => stepBetween(search, rows[i]!, to))
   const states = rows.map((row) => row.map((id, component) => local.valueOf(component, id)))
-  return { run: { steps, states }, lastIds: ids }
+  return { run: { steps, states }, lastIds: rows[rows.length - 1]! }
 }
 
-function stepTo(search: Search, from: number[], to: readonly number[]): [RunStep, number[]] {
-  const { local, symmetry } = search
-  for (let process = 0; process < local.processes; process++) {
-    for (const candidate of local.stepsOf(process, from[process]!)) {
-      for (const next of successors(search, process, candidate, from)) {
-        const representative = Int32Array.from(next)
-        symmetry?.canonicalize(representative)
-        if (!representative.every((id, component) => id === to[component])) continue
-        const step = {
-          process: local.components[process]!.name,
-          step: candidate.step,
-          objects: candidate.footprint.map((object) => local.components[object]!.name),
-        }
-        return [step, next]
-      }
+function stepBetween(search: Search, from: readonly number[], to: readonly number[]): RunStep {
+  for (const { process, candidate, next } of moves(search, from)) {
+    if (!equal(next, to)) continue
+    const { components } = search.local
+    return {
+      process: components[process]!.name,
+      step: candidate.step,
+      objects: candidate.footprint.map((object) => components[object]!.name),
     }
   }
   throw new Error('a stored state cannot be reached from the state it was reached from')
 }
 
-function successors(
-  { local }: Search,
-  process: number,
-  candidate: LocalStep,
-  from: readonly number[],
-): number[][] {
-  const { footprint } = candidate
-  const objectIds = footprint.map((object) => from[object]!)
-  return local.outcomesOf(process, candidate, objectIds).map((outcome) => {
-    const next = [...from]
-    next[process] = outcome.processId
-    footprint.forEach((object, i) => {
-      next[object] = outcome.objectIds[i]!
-    })
-    return next
-  })
+/**
+ * Of a path through states that stand for others, the run from the initial state itself. Each state of
+ * the run is the one that stands for it with members in other places, which is carried along.
+ */
+function unfold(search: Search, symmetry: Symmetry, path: readonly number[]): number[][] {
+  const first = search.local.components.map(() => 0)
+  symmetry.canonicalize(Int32Array.from(first))
+  let places = symmetry.followUp(symmetry.identity)
+  const rows = [first]
+  for (let i = 1; i < path.length; i++) {
+    const target = search.idsOf(path[i]!)
+    for (const { next } of moves(search, search.idsOf(path[i - 1]!))) {
+      const standing = Int32Array.from(next)
+      symmetry.canonicalize(standing)
+      if (!equal(standing, target)) continue
+      const after = symmetry.followUp(places)
+      const row = Int32Array.from(next)
+      symmetry.permute(row, places)
+      rows.push([...row])
+      places = after
+      break
+    }
+  }
+  return rows
+}
+
+interface MoveOfIds {
+  readonly process: number
+  readonly candidate: LocalStep
+  readonly next: readonly number[]
+}
+
+/** Every way that a step can be taken in a state, as ids. */
+function* moves({ local }: Search, from: readonly number[]): Generator<MoveOfIds> {
+  for (let process = 0; process < local.processes; process++) {
+    for (const candidate of local.stepsOf(process, from[process]!)) {
+      const { footprint } = candidate
+      const objectIds = footprint.map((object) => from[object]!)
+      for (const outcome of local.outcomesOf(process, candidate, objectIds)) {
+        const next = [...from]
+        next[process] = outcome.processId
+        footprint.forEach((object, i) => {
+          next[object] = outcome.objectIds[i]!
+        })
+        yield { process, candidate, next }
+      }
+    }
+  }
+}
+
+function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** What each process offers in a state and cannot take, and which operation holds it up. */

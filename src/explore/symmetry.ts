@@ -21,6 +21,9 @@ interface Place extends Member {
   readonly column: number
 }
 
+/** By family: the index that each member gets. */
+export type Permutation = readonly Int32Array[]
+
 /** Two members of a family change places. */
 export interface Exchange {
   /** Names of their processes. */
@@ -83,6 +86,33 @@ export class Symmetry {
     this.#orders = this.#sizes.map((size) => Array.from({ length: size }, (_, i) => i))
     this.#images = this.#sizes.map((size) => new Int32Array(size))
     this.#next = new Int32Array(local.components.length)
+  }
+
+  /** Leaves every member where it is. */
+  get identity(): Permutation {
+    return this.#sizes.map((size) => Int32Array.from({ length: size }, (_, i) => i))
+  }
+
+  /** Lets members change places in a state. */
+  permute(ids: Int32Array, permutation: Permutation): void {
+    permutation.forEach((images, family) => {
+      this.#images[family]!.set(images)
+    })
+    this.#apply(ids)
+  }
+
+  /**
+   * Given the permutation that made a run's state of one that stands for it, the permutation for the next
+   * state, after `canonicalize` has just found what stands for that.
+   */
+  followUp(before: Permutation): Permutation {
+    return before.map((images, family) => {
+      const after = new Int32Array(images.length)
+      this.#images[family]!.forEach((place, member) => {
+        after[place] = images[member]!
+      })
+      return after
+    })
   }
 
   /** Replaces the ids of a state by those of the state that stands for all its like. */

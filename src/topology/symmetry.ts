@@ -36,8 +36,12 @@ function alikeClients(
 ): Candidate[][] {
   const groups = new Map<string, typeof clients>()
   const keys = new Map<object, number>()
+  const isShared = (name: string) =>
+    clients.filter(({ words }) => words.file.name === name).length > 1
   for (const client of clients) {
     const { command, on, file } = client.words
+    // a file that others work on too does not stand for its client
+    if (isShared(file.name)) continue
     if (!keys.has(on.fs)) keys.set(on.fs, keys.size)
     const alone = clients.filter(({ words }) => words.file.dir === file.dir).length === 1
     const key = [command, keys.get(on.fs), on.through, file.isNew, alone || file.dir].join()
