@@ -21,9 +21,12 @@ function haltOf(words: Topology) {
   return explain(result, result.properties[0]!)!.waitFor
 }
 
-test.each([passthrough, sshfs])(
-  'a lock that the daemon or server of %o holds for a client',
-  (mount) => {
+test.each([
+  ['passthrough', passthrough],
+  ['sshfs', sshfs],
+] as const)(
+  'a lock that a daemon or server holds for a client is held by that task: %s',
+  (_, mount) => {
     const source = local('/src')
     const lower = mount('/lower', { of: source })
     const upper = mount('/upper', { of: lower })
@@ -39,6 +42,19 @@ test.each([passthrough, sshfs])(
     expect(stranded).toEqual([])
   },
 )
+
+test('a daemon thread waits for the server that it has sent its message to', () => {
+  const source = local('/src')
+  const mount = sshfs('/mnt', { of: source, connections: 2 })
+  const { edges } = haltOf({
+    name: 'two servers, both blocked',
+    compilation: 'threads',
+    listeners: [listener({ marks: [markMount(mount), markMount(source)], threads: 2 })],
+    clients: [cat(mount, 'f'), cat(mount, 'g', { dir: 'd' })],
+  })
+  const servers = edges.filter(({ for: what }) => what === 'SFTP reply').map(({ to }) => to)
+  expect(servers.sort()).toEqual(['sftp-server/1', 'sftp-server/2'])
+})
 
 /** With servers as processes of their own there are many more states. */
 const size = { 'service-frames': {}, threads: { maxThreads: 2, maxClients: 2, maxWorkers: 1 } }
