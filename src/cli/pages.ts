@@ -18,13 +18,16 @@ export function writeReport(directory: string, pages: readonly Page[]): void {
   mkdirSync(directory, { recursive: true })
   const entries = pages.map((entry) => ({ page: modelPage(entry), href: `${pageName(entry)}.md` }))
   for (const { page, href } of entries) writeFileSync(path.join(directory, href), renderPage(page))
+  entries.sort((a, b) => (a.page.name < b.page.name ? -1 : 1))
   writeFileSync(path.join(directory, 'README.md'), renderIndex('Models', entries))
 }
 
 const pageName = ({ model }: Page) => model.name.replace(/[^\w.-]+/g, '-')
 
 function modelPage({ model, file, tried }: Page): ModelPage {
+  const diagram = tried[0]?.result.system.diagram
   return {
+    ...(diagram === undefined ? {} : { diagram }),
     name: model.name,
     description: model.description,
     file: shortPath(file),
