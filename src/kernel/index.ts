@@ -1,7 +1,7 @@
 export { type AccessList, reachesItsOwn } from './accesslist.ts'
 export { type Command, client } from './client.ts'
-export type { EventMask, Group, GroupClass, Mark } from './fanotify.ts'
 export type { Access, Daemon, File, FileSystem, FuseFileSystem, LocalFileSystem } from './files.ts'
+export type { EventMask, Group, GroupClass, Mark } from './group.ts'
 export {
   type Exemption,
   Listener,

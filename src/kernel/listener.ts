@@ -1,6 +1,6 @@
 import { List } from 'immutable'
 import { fifo } from '../system/index.ts'
-import type { Group, PermissionEvent } from './fanotify.ts'
+import type { Group, PermissionEvent } from './group.ts'
 import type { Machine } from './machine.ts'
 import { type Actor, act, attempt, compile, done, frame, type Path, type Program } from './path.ts'
 import { Standing, taskProcess } from './task.ts'

@@ -1,28 +1,12 @@
-import { Map as ValueMap, Set as ValueSet } from 'immutable'
-import {
-  cell,
-  fifo,
-  type KernelObject,
-  lock,
-  object,
-  operation,
-  outcome,
-  permits,
-  rwlock,
-} from '../system/index.ts'
+import { cell, fifo, type KernelObject, lock, permits, rwlock } from '../system/index.ts'
 import { accessList } from './accesslist.ts'
-import {
-  type EventSlot,
-  eventSlot,
-  type Group,
-  groupOrder,
-  notificationList,
-  type PermissionEvent,
-} from './fanotify.ts'
+import { connectionLoad, idleThreads, sftpAnswer } from './daemon.ts'
+import { type EventSlot, eventSlot, groupOrder, notificationList } from './event.ts'
 import { type File, type FuseFileSystem, pathOf } from './files.ts'
-import { type FuseRequest, fuseRequest, type Opcode, type Request } from './fuse.ts'
+import type { Group, PermissionEvent } from './group.ts'
 import { type Actor, holder, type Path } from './path.ts'
 import { type KernelVersion, type Profile, profiles, type Waits, waits } from './profile.ts'
+import { type FuseRequest, fuseRequest, type Opcode, type Request } from './request.ts'
 
 /**
  * How servers are represented: `service-frames`: what a daemon or server does for a caller is done on
@@ -174,20 +158,9 @@ export class Machine {
     return Array.from({ length: count }, (_, i) => `${daemon.name}/${i + 1}`)
   }
 
-  /** Which of the daemon's threads are idle; a request goes to the lowest of them. */
   idleThreadsOf(fs: FuseFileSystem) {
-    const all = ValueSet(this.threadNamesOf(fs))
-    return this.#object(`idle ${fs.path}`, () =>
-      object(`idle threads of ${fs.daemon.name}`, all, {
-        take: operation(
-          '{0} is the lowest idle thread',
-          (idle, thread: string) =>
-            this.threadNamesOf(fs).find((name) => idle.has(name)) === thread,
-          (idle, thread: string) => idle.delete(thread),
-        ),
-        join: operation((idle, thread: string) => idle.add(thread)),
-      }),
-    )
+    const names = this.threadNamesOf(fs)
+    return this.#object(`idle ${fs.path}`, () => idleThreads(fs.daemon.name, names))
   }
 
   /** With service frames: the daemon's thread that serves the sender. */
@@ -239,20 +212,8 @@ export class Machine {
     return serverNames(fs)
   }
 
-  /** S6: how many requests each connection has; a request goes to one of the least loaded. */
   loadOf(fs: FuseFileSystem) {
-    const names = serverNames(fs)
-    return this.#object(`load ${fs.path}`, () =>
-      object(`connections of ${fs.daemon.name}`, ValueMap<string, number>(), {
-        pin: operation((load) => {
-          const least = Math.min(...names.map((name) => load.get(name, 0)))
-          return names
-            .filter((name) => load.get(name, 0) === least)
-            .map((name) => outcome(load.set(name, least + 1), name))
-        }),
-        unpin: operation((load, name: string) => load.update(name, 1, (count) => count - 1)),
-      }),
-    )
+    return this.#object(`load ${fs.path}`, () => connectionLoad(fs.daemon.name, serverNames(fs)))
   }
 
   serverLock(connection: string) {
@@ -270,23 +231,8 @@ export class Machine {
     return known(this.messages, key, () => ({ ...sent, key }))
   }
 
-  /** The answer that a daemon thread waits for (S1: sem_wait). */
   sftpAnswer(thread: string, server: string) {
-    return this.#object(`answer ${thread} ${server}`, () =>
-      object(
-        `SFTP answer of ${server} to ${thread}`,
-        'none' as string,
-        {
-          give: operation((_: string, error: boolean) => (error ? 'error' : 'ok')),
-          await: operation(
-            'the SFTP answer is there',
-            (state: string) => state !== 'none',
-            (state: string) => outcome('none', state === 'error'),
-          ),
-        },
-        { heldBy: () => [server] },
-      ),
-    )
+    return this.#object(`answer ${thread}`, () => sftpAnswer(thread, server))
   }
 
   /** A name for one SFTP round trip, the same each time this request makes it. */

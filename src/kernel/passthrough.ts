@@ -1,6 +1,6 @@
-import type { Request } from './fuse.ts'
 import type { Machine } from './machine.ts'
 import type { Actor, Path } from './path.ts'
+import type { Request } from './request.ts'
 import * as vfs from './vfs.ts'
 
 /** A passthrough daemon does the like on its backing directory; its own thread waits for verdicts. */

@@ -1,8 +1,9 @@
 import type { FuseFileSystem } from './files.ts'
-import { type Request, serve } from './fuse.ts'
+import { serve } from './fuse.ts'
 import type { Thread } from './listener.ts'
 import type { Machine, SftpMessage } from './machine.ts'
 import { type Actor, act, attempt, compile, type Path, type Program } from './path.ts'
+import type { Request } from './request.ts'
 import { Standing, taskProcess } from './task.ts'
 
 /*

@@ -1,8 +1,8 @@
 import type { Narration } from '../system/index.ts'
 import { type Access, type File, pathOf } from './files.ts'
-import type { Request } from './fuse.ts'
 import type { Machine } from './machine.ts'
 import { type Actor, act, byTask, choose, holder, holding, type Path } from './path.ts'
+import type { Request } from './request.ts'
 import * as vfs from './vfs.ts'
 
 /**

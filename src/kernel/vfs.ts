@@ -1,8 +1,8 @@
-import { permission } from './fanotify.ts'
 import type { Access, File, FuseFileSystem } from './files.ts'
 import { request } from './fuse.ts'
 import type { Machine } from './machine.ts'
 import { type Actor, act, choose, frame, holder, holding, type Path } from './path.ts'
+import { permission } from './permission.ts'
 
 /*
  * System calls on files, as far as they wait for somebody: permission events, directory locks and FUSE

@@ -1,5 +1,5 @@
 import type { Access, FileSystem } from '../kernel/index.ts'
-import type { Topology } from './topology.ts'
+import type { Topology } from './words.ts'
 
 /** The set-up as a Mermaid flowchart: clients, mounts with their daemons, file systems, listeners. */
 export function diagram({ clients, listeners }: Topology): string {

@@ -1,6 +1,5 @@
 import type { Access, FileSystem, FuseFileSystem, Mark } from '../kernel/index.ts'
-import type { Topology } from './topology.ts'
-import type { ClientWords } from './words.ts'
+import type { ClientWords, Topology } from './words.ts'
 
 /** Several clients of one name are told apart by a number. */
 export function withDistinctNames(clients: readonly ClientWords[]): readonly ClientWords[] {

@@ -1,5 +1,5 @@
 export type { FileSystem, FuseFileSystem, LocalFileSystem, Mark } from '../kernel/index.ts'
-export { type Topology, topology } from './topology.ts'
+export { topology } from './topology.ts'
 export {
   bind,
   type ClientWords,
@@ -15,6 +15,7 @@ export {
   remote,
   sshfs,
   stat,
+  type Topology,
   touch,
   write,
 } from './words.ts'

@@ -1,12 +1,10 @@
 import {
-  type Compilation,
   canStand,
   client,
   daemonThreads,
   type Group,
   goesUnjudged,
   type Jobs,
-  type KernelVersion,
   Listener,
   Machine,
   reachesItsOwn,
@@ -29,18 +27,7 @@ import { diagram } from './diagram.ts'
 import { mountsBelow, withDistinctDaemons, withDistinctNames } from './distinct.ts'
 import { families } from './symmetry.ts'
 import { bytesOfEvent, validate } from './validate.ts'
-import type { ClientWords, ListenerWords } from './words.ts'
-
-/** A set-up: who listens to what, and who works where. */
-export interface Topology {
-  readonly name: string
-  readonly listeners: readonly ListenerWords[]
-  readonly clients: readonly ClientWords[]
-  /** Default: 6.x. */
-  readonly kernel?: KernelVersion
-  /** How servers are represented; see the kernel's Compilation. Default: service-frames. */
-  readonly compilation?: Compilation
-}
+import type { ClientWords, ListenerWords, Topology } from './words.ts'
 
 /**
  * Makes a system of a set-up: its tasks, the kernel objects they meet at, and its properties: nothing

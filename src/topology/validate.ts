@@ -1,7 +1,6 @@
 import type { FileSystem } from '../kernel/index.ts'
 import { FsmcError } from '../system/index.ts'
-import type { Topology } from './topology.ts'
-import type { ListenerWords } from './words.ts'
+import type { ListenerWords, Topology } from './words.ts'
 
 /** What an event with an fd takes in the buffer of read(2). */
 export const bytesOfEvent = 24

@@ -1,12 +1,14 @@
 import type {
   Access,
   Command,
+  Compilation,
   EventMask,
   Exemption,
   File,
   FileSystem,
   FuseFileSystem,
   GroupClass,
+  KernelVersion,
   LocalFileSystem,
   Mark,
   Policy,
@@ -186,4 +188,15 @@ function command(
     on: 'fs' in on ? on : { fs: on, through: 'mount' },
     file: { dir, name: file, isNew: creates },
   }
+}
+
+/** A set-up: who listens to what, and who works where. */
+export interface Topology {
+  readonly name: string
+  readonly listeners: readonly ListenerWords[]
+  readonly clients: readonly ClientWords[]
+  /** Default: 6.x. */
+  readonly kernel?: KernelVersion
+  /** How servers are represented; see the kernel's Compilation. Default: service-frames. */
+  readonly compilation?: Compilation
 }

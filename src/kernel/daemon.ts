@@ -1,0 +1,44 @@
+import { Map as ValueMap, Set as ValueSet } from 'immutable'
+import { object, operation, outcome } from '../system/index.ts'
+
+/** U5, U13: which of a daemon's threads are idle; a request goes to the lowest of them. */
+export function idleThreads(daemon: string, names: readonly string[]) {
+  return object(`idle threads of ${daemon}`, ValueSet(names), {
+    take: operation(
+      '{0} is the lowest idle thread',
+      (idle, thread: string) => names.find((name) => idle.has(name)) === thread,
+      (idle, thread: string) => idle.delete(thread),
+    ),
+    join: operation((idle, thread: string) => idle.add(thread)),
+  })
+}
+
+/** S6: how many requests each SSH connection has; a request goes to one of the least loaded. */
+export function connectionLoad(daemon: string, servers: readonly string[]) {
+  return object(`connections of ${daemon}`, ValueMap<string, number>(), {
+    pin: operation((load) => {
+      const least = Math.min(...servers.map((server) => load.get(server, 0)))
+      return servers
+        .filter((server) => load.get(server, 0) === least)
+        .map((server) => outcome(load.set(server, least + 1), server))
+    }),
+    unpin: operation((load, server: string) => load.update(server, 1, (count) => count - 1)),
+  })
+}
+
+/** S1: the answer that a daemon thread waits for (sem_wait); it results in whether it is an error. */
+export function sftpAnswer(thread: string, server: string) {
+  return object(
+    `SFTP answer to ${thread}`,
+    'none' as string,
+    {
+      give: operation((_: string, error: boolean) => (error ? 'error' : 'ok')),
+      await: operation(
+        'the SFTP answer is there',
+        (state: string) => state !== 'none',
+        (state: string) => outcome('none', state === 'error'),
+      ),
+    },
+    { heldBy: () => [server] },
+  )
+}
