@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
+    setupFiles: ['test/setup.ts'],
     testTimeout: 120_000,
   },
 })

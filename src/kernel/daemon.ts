@@ -1,4 +1,4 @@
-import { Map as ValueMap, Set as ValueSet } from 'immutable'
+import { Record, Map as ValueMap, Set as ValueSet } from 'immutable'
 import { object, operation, outcome } from '../system/index.ts'
 
 /** U5, U13: which of a daemon's threads are idle; a request goes to the lowest of them. */
@@ -26,19 +26,22 @@ export function connectionLoad(daemon: string, servers: readonly string[]) {
   })
 }
 
+const Answer = Record({ state: 'NONE', server: '' })
+
 /** S1: the answer that a daemon thread waits for (sem_wait); it results in whether it is an error. */
-export function sftpAnswer(thread: string, server: string) {
+export function sftpAnswer(thread: string) {
   return object(
     `SFTP answer to ${thread}`,
-    'none' as string,
+    Answer(),
     {
-      give: operation((_: string, error: boolean) => (error ? 'error' : 'ok')),
+      ask: operation((_, server: string) => Answer({ state: 'ASKED', server })),
+      give: operation((answer, error: boolean) => answer.set('state', error ? 'ERROR' : 'OK')),
       await: operation(
         'the SFTP answer is there',
-        (state: string) => state !== 'none',
-        (state: string) => outcome('none', state === 'error'),
+        ({ state }) => state === 'OK' || state === 'ERROR',
+        ({ state }) => outcome(Answer(), state === 'ERROR'),
       ),
     },
-    { heldBy: () => [server] },
+    { heldBy: ({ state, server }) => (state === 'ASKED' ? [server] : []) },
   )
 }

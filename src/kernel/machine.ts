@@ -231,8 +231,8 @@ export class Machine {
     return known(this.messages, key, () => ({ ...sent, key }))
   }
 
-  sftpAnswer(thread: string, server: string) {
-    return this.#object(`answer ${thread}`, () => sftpAnswer(thread, server))
+  sftpAnswer(thread: string) {
+    return this.#object(`answer ${thread}`, () => sftpAnswer(thread))
   }
 
   /** A name for one SFTP round trip, the same each time this request makes it. */

@@ -61,7 +61,7 @@ export function sftpServer(machine: Machine, connection: string) {
 
 function serveMessage(machine: Machine, who: Actor, sent: SftpMessage): Path {
   const { message, request, sender, connection, round } = sent
-  const answer = machine.sftpAnswer(sender, connection)
+  const answer = machine.sftpAnswer(sender)
   const give = (error: boolean) =>
     act(
       {

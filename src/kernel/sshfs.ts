@@ -128,9 +128,9 @@ function queued(
 ): Path {
   const sender = daemon.process
   const sent = machine.sftpMessage({ request, message, connection, round, sender, body })
-  const answer = machine.sftpAnswer(sender, connection)
+  const answer = machine.sftpAnswer(sender)
   return [
-    act(words, [machine.pipeTo(connection).push(sent.key)]),
+    act(words, [machine.pipeTo(connection).push(sent.key), answer.ask(connection)]),
     act(`gets the answer to SFTP ${message}`, [answer.await()], {
       wait: machine.waits.sftpReply,
       fails: (error) => error === true,

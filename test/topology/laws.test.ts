@@ -77,7 +77,8 @@ describe('changes nothing', () => {
 
 test('more reader threads never make a set-up hang that reads one event at a time', () => {
   forRandomTopologies(
-    topologies({ buffers: [24] }),
+    // of one listener: with two, the threads of one can be too few for more of the other
+    topologies({ buffers: [24], maxListeners: 1 }),
     300,
     (words) => {
       if (words.listeners.length === 0 || hangs(words) !== false) return undefined
