@@ -43,8 +43,11 @@ function alikeClients(
     // a file that others work on too does not stand for its client
     if (isShared(file.name)) continue
     if (!keys.has(on.fs)) keys.set(on.fs, keys.size)
-    const alone = clients.filter(({ words }) => words.file.dir === file.dir).length === 1
-    const key = [command, keys.get(on.fs), on.through, file.isNew, alone || file.dir].join()
+    const { dir } = file
+    // the mount's own directory has no name that could stand for its client
+    const alone = dir !== '' && clients.filter(({ words }) => words.file.dir === dir).length === 1
+    const where = alone ? 'in a directory of its own' : `in ${dir}/`
+    const key = [command, keys.get(on.fs), on.through, file.isNew, where].join()
     groups.set(key, [...(groups.get(key) ?? []), client])
   }
   return [...groups.values()].map((group) =>

@@ -1,4 +1,14 @@
-import { cat, checkSync, remote, sshfs, type Topology, topology } from 'fsmc'
+import {
+  cat,
+  checkSync,
+  listener,
+  local,
+  markMount,
+  remote,
+  sshfs,
+  type Topology,
+  topology,
+} from 'fsmc'
 import { topologies } from 'fsmc/fast-check'
 import { describe, expect, test } from 'vitest'
 import { forRandomTopologies, hangs, maxStates } from './deciding.ts'
@@ -59,6 +69,38 @@ describe('changes nothing', () => {
       },
       { hung: 20, safe: 20 },
     )
+  })
+
+  test('the exchange of alike clients and threads, but for the number of states', () => {
+    forRandomTopologies(
+      topologies(),
+      300,
+      (words) => {
+        const built = topology(words)
+        const options = { properties: ['no deadlock'], exhaust: true, maxStates }
+        const each = checkSync(built, { ...options, symmetry: false })
+        if (!each.exhaustive) return undefined
+        const alike = checkSync(built, options)
+        expect(alike.exhaustive).toBe(true)
+        expect(alike.states).toBeLessThanOrEqual(each.states)
+        expect(alike.deadlocks > 0).toBe(each.deadlocks > 0)
+        return each.deadlocks > 0
+      },
+      { hung: 20, safe: 20 },
+    )
+  })
+
+  test('that one client has a directory and the other has not', () => {
+    const source = local('/src')
+    const result = checkSync(
+      topology({
+        name: 'one in a directory',
+        listeners: [listener({ marks: [markMount(source)] })],
+        clients: [cat(source, 'f', { dir: 'd' }), cat(source, 'g')],
+      }),
+      { properties: ['no deadlock'], exhaust: true },
+    )
+    expect(result.exhaustive).toBe(true)
   })
 
   test('the order of the search', () => {
