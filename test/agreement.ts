@@ -1,6 +1,7 @@
 import { type CheckResult, checkSync, type PropertyResult } from 'fsmc'
 import { is } from 'immutable'
 import { expect } from 'vitest'
+import type { Engine } from '../src/explore/index.ts'
 import {
   decisiveStates,
   type Graph,
@@ -13,9 +14,9 @@ import {
 import { blockedIn, replay } from './replay.ts'
 
 /** The engine, in both orders, finds what the oracle finds, and can show each thing it finds. */
-export function expectAgreement(graph: Graph): void {
+export function expectAgreement(graph: Graph, engine: Engine): void {
   for (const search of ['bfs', 'dfs'] as const) {
-    const result = checkSync(graph.system, { search, exhaust: true })
+    const result = checkSync(graph.system, { search, engine, exhaust: true })
     expect(figures(result)).toEqual({
       ending: 'exhausted',
       exhaustive: true,
@@ -29,9 +30,9 @@ export function expectAgreement(graph: Graph): void {
 }
 
 /** Stopped as soon as all is decided, it says the same of what was decided, and it stops. */
-export function expectSameVerdictsInPart(graph: Graph): void {
+export function expectSameVerdictsInPart(graph: Graph, engine: Engine): void {
   for (const property of graph.system.properties) {
-    const result = checkSync(graph.system, { properties: [property.name] })
+    const result = checkSync(graph.system, { engine, properties: [property.name] })
     expect(result.states).toBeLessThanOrEqual(graph.states.length)
     expectJudgement(graph, result.properties[0]!, 'bfs')
   }

@@ -1,9 +1,11 @@
 import {
   blockedSteps,
   checkInterchangeable,
+  createSearch,
+  type Engine,
+  type Exploration,
   type Extent,
   runAlong,
-  Search,
   type SearchOrder,
 } from '../explore/index.ts'
 import { FsmcError, type Property, type System } from '../system/index.ts'
@@ -27,6 +29,8 @@ export interface CheckOptions {
    * it is sound, that is where no property looks at a single member.
    */
   readonly symmetry?: boolean
+  /** The search with its inner loops in WebAssembly (default), or in TypeScript alone; both find the same. */
+  readonly engine?: Engine
   readonly signal?: AbortSignal
   readonly onProgress?: (extent: Extent) => void
 }
@@ -59,7 +63,7 @@ class Checking {
   readonly #options: CheckOptions
   readonly #watched: Watched[]
   readonly #monitor: Monitor
-  readonly #search: Search
+  readonly #search: Exploration
   readonly #started = performance.now()
   #ending: Ending = 'decided'
   /** States to expand before the next look at the clock; adapts to the model's speed. */
@@ -72,11 +76,12 @@ class Checking {
     const { watched, propositions } = watch(chosen)
     this.#watched = watched
     this.#monitor = new Monitor(watched, options.exhaust !== true)
-    this.#search = new Search(system, {
+    this.#search = createSearch(system, {
       order: options.search ?? 'bfs',
       propositions,
       observer: this.#monitor,
       symmetry: (options.symmetry ?? true) && chosen.every(isSymmetric),
+      ...(options.engine && { engine: options.engine }),
     })
   }
 

@@ -1,4 +1,4 @@
-import type { Search } from '../explore/index.ts'
+import type { Exploration } from '../explore/index.ts'
 
 /** What the explored graph says about "from leads to to". */
 export type LeadsToAnswer =
@@ -20,7 +20,7 @@ export type LeadsToAnswer =
  * - Without such a component and without a cycle in the region every run comes to `to`: it holds.
  * - A cycle that could be left is decided by fairness alone: undecided here.
  */
-export function decideLeadsTo(search: Search, from: number, to: number): LeadsToAnswer {
+export function decideLeadsTo(search: Exploration, from: number, to: number): LeadsToAnswer {
   const states = search.extent.states
   const region = new Region(search, to, states)
   const roots: number[] = []
@@ -41,7 +41,7 @@ const DOOMED = 2
 class Region {
   doomed = false
   cyclic = false
-  readonly #search: Search
+  readonly #search: Exploration
   readonly #to: number
   /** Order of discovery plus one; 0 for states not discovered. */
   readonly #index: Int32Array
@@ -50,7 +50,7 @@ class Region {
   readonly #open: number[] = []
   #discovered = 0
 
-  constructor(search: Search, to: number, states: number) {
+  constructor(search: Exploration, to: number, states: number) {
     this.#search = search
     this.#to = to
     this.#index = new Int32Array(states)

@@ -1,4 +1,4 @@
-import type { NamedProposition, Observer, Search } from '../explore/index.ts'
+import type { Awaited, Exploration, NamedProposition, Observer } from '../explore/index.ts'
 import type { Property } from '../system/index.ts'
 
 /** A property while the search goes on: what it asks the engine, and the state that decides it. */
@@ -54,7 +54,16 @@ export class Monitor implements Observer {
     return this.#stopWhenDecided && this.#watched.every(({ path }) => path !== undefined)
   }
 
-  stateFound(state: number, search: Search): boolean {
+  awaits(): Awaited[] {
+    return this.#perState
+      .filter(({ path }) => path === undefined)
+      .map(({ property, propositions }) => ({
+        proposition: propositions[0]!,
+        value: property.kind === 'sometimes',
+      }))
+  }
+
+  stateFound(state: number, search: Exploration): boolean {
     if (this.#perState.length === 0) return false
     let news = false
     for (const watched of this.#perState) {
@@ -67,7 +76,7 @@ export class Monitor implements Observer {
     return news && this.#allDecided
   }
 
-  stateEnded(state: number, search: Search): boolean {
+  stateEnded(state: number, search: Exploration): boolean {
     if (!search.allRest(state)) {
       this.deadlocks++
       for (const watched of this.#watched) {
@@ -85,7 +94,11 @@ export class Monitor implements Observer {
 }
 
 /** Is `from` true somewhere on the path with `to` false there and ever after? */
-function owes(search: Search, propositions: readonly number[], path: readonly number[]): boolean {
+function owes(
+  search: Exploration,
+  propositions: readonly number[],
+  path: readonly number[],
+): boolean {
   const [from, to] = propositions
   for (let i = path.length - 1; i >= 0 && !search.answer(to!, path[i]!); i--) {
     if (search.answer(from!, path[i]!)) return true

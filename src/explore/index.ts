@@ -1,4 +1,6 @@
+export { createSearch, type Engine } from './create.ts'
+export type { Awaited, Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 export { checkInterchangeable } from './interchange.ts'
 export { type BlockedStep, blockedSteps, type Run, type RunStep, runAlong } from './run.ts'
-export { type Extent, type Observer, Search, type SearchOrder } from './search.ts'
+export { Search } from './search.ts'
 export type { NamedProposition } from './tables.ts'

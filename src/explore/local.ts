@@ -342,6 +342,24 @@ export class LocalSystem {
     return false
   }
 
+  /**
+   * Is a guard of the step false whatever the ids of the rest of its footprint, given those of the first
+   * objects in it?
+   */
+  isBlockedBy(process: number, local: LocalStep, objectIds: readonly number[]): boolean {
+    const { step, footprint } = local
+    if (objectIds.length === footprint.length) {
+      return this.outcomesOf(process, local, objectIds).length === 0
+    }
+    const later = step.operations.findIndex(
+      ({ object }) => footprint.indexOf(this.#indices.get(object)!) >= objectIds.length,
+    )
+    const states = objectIds.map((id, i) => this.valueOf(footprint[i]!, id))
+    const where = () => `"${step.label}" of ${this.components[process]!.name}`
+    const operations = step.operations.slice(0, later)
+    return this.#combinations(operations, 0, local, states, [], where).length === 0
+  }
+
   /** May the process stay in this local state for ever without being stuck? */
   rests(process: number, id: number): boolean {
     const known = this.#rests[process]![id]

@@ -1,6 +1,6 @@
 import type { Operation, Step, Value } from '../system/index.ts'
+import type { Exploration } from './exploration.ts'
 import type { LocalStep } from './local.ts'
-import type { Search } from './search.ts'
 import type { Symmetry } from './symmetry.ts'
 
 /** A step of a run, as it was taken. */
@@ -34,7 +34,7 @@ export interface BlockedStep {
  * the states stand for others by symmetry, a run of the system itself through their like.
  */
 export function runAlong(
-  search: Search,
+  search: Exploration,
   path: readonly number[],
 ): { readonly run: Run; readonly lastIds: readonly number[] } {
   const { local } = search
@@ -47,7 +47,7 @@ export function runAlong(
   return { run: { steps, states }, lastIds: rows[rows.length - 1]! }
 }
 
-function stepBetween(search: Search, from: readonly number[], to: readonly number[]): RunStep {
+function stepBetween(search: Exploration, from: readonly number[], to: readonly number[]): RunStep {
   for (const { process, candidate, next } of moves(search, from)) {
     if (!equal(next, to)) continue
     const { components } = search.local
@@ -64,7 +64,7 @@ function stepBetween(search: Search, from: readonly number[], to: readonly numbe
  * Of a path through states that stand for others, the run from the initial state itself. Each state of
  * the run is the one that stands for it with members in other places, which is carried along.
  */
-function unfold(search: Search, symmetry: Symmetry, path: readonly number[]): number[][] {
+function unfold(search: Exploration, symmetry: Symmetry, path: readonly number[]): number[][] {
   const first = search.local.components.map(() => 0)
   symmetry.canonicalize(Int32Array.from(first))
   let places = symmetry.followUp(symmetry.identity)
@@ -93,7 +93,7 @@ interface MoveOfIds {
 }
 
 /** Every way that a step can be taken in a state, as ids. */
-function* moves({ local }: Search, from: readonly number[]): Generator<MoveOfIds> {
+function* moves({ local }: Exploration, from: readonly number[]): Generator<MoveOfIds> {
   for (let process = 0; process < local.processes; process++) {
     for (const candidate of local.stepsOf(process, from[process]!)) {
       const { footprint } = candidate
@@ -116,7 +116,7 @@ function equal(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 }
 
 /** What each process offers in a state and cannot take, and which operation holds it up. */
-export function blockedSteps({ local }: Search, ids: readonly number[]): BlockedStep[] {
+export function blockedSteps({ local }: Exploration, ids: readonly number[]): BlockedStep[] {
   return Array.from({ length: local.processes }, (_, process) =>
     local.stepsOf(process, ids[process]!).flatMap((candidate) => {
       const objectIds = candidate.footprint.map((object) => ids[object]!)

@@ -1,36 +1,16 @@
 import type { System } from '../system/index.ts'
+import type { Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 import { layOut } from './layout.ts'
 import { LocalSystem } from './local.ts'
 import { FULL, StateStore } from './store.ts'
 import { Symmetry } from './symmetry.ts'
 import { FieldOverflow, type NamedProposition, Tables } from './tables.ts'
 
-export type SearchOrder = 'bfs' | 'dfs'
-
-/** What is told of the search while it goes on. States are numbers, in the order of first sight. */
-export interface Observer {
-  /** A state was reached for the first time. Return true to stop the search. */
-  stateFound?(state: number, search: Search): boolean
-  /** A state has no successor. Return true to stop the search. */
-  stateEnded?(state: number, search: Search): boolean
-}
-
-/** How far a search has come. */
-export interface Extent {
-  readonly states: number
-  readonly transitions: number
-  /** States reached and not yet expanded. */
-  readonly frontier: number
-  /** Breadth-first: the length of the longest shortest run. Depth-first: not known, 0. */
-  readonly depth: number
-  readonly bytes: number
-}
-
 /**
  * Explores the states of a system, all interleavings, in slices. One search: breadth-first takes the
  * oldest state of the frontier, depth-first the newest.
  */
-export class Search {
+export class Search implements Exploration {
   readonly local: LocalSystem
   readonly #order: SearchOrder
   readonly #observer: Observer

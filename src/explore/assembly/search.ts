@@ -1,0 +1,488 @@
+/*
+ * The inner loops of the search, in AssemblyScript: from packed states to packed states, integers only.
+ * Everything lies in one memory that the TypeScript side (fast/) lays out and shares:
+ *
+ *   rows          one a process: where its id lies in a state, and where its decisions begin
+ *   decisions     fast/decisions.ts writes them; a 0 entry is one not worked out yet
+ *   index         open addressing, indexed by the top bits of the hash. An entry is the number of a state
+ *                 plus one, and above it bits of the hash that the place does not tell; 0 is empty.
+ *   data          packed states, in the order of first sight, in lanes of 64 bits; they grow upwards
+ *   parents       of each state, the number of the state it was first reached from; they grow downwards
+ *   stack         depth-first: the states to expand, between the parents
+ *
+ * States are found in batches, for most of the time would go into waiting for memory: the index entries of
+ * a batch are loaded first, then the states these point to, and only then is anything compared.
+ */
+
+/** Of the host: works out a decision; answers a proposition; looks at a state found, true to stop. */
+declare function decide(process: u32, state: u32): void
+declare function answer(proposition: u32, state: u32): void
+declare function look(state: u32): bool
+
+export let rows: u32 = 0
+export let processes: u32 = 0
+export let index: u32 = 0
+export let indexBits: u32 = 0
+export let data: u32 = 0
+/** The parents lie from here downwards, 1 << parentShift bytes each; so does the stack. */
+export let parents: u32 = 0
+export let parentShift: u32 = 2
+/** States to expand, depth-first: the newest last. */
+export let stack: u32 = 0
+export let stacked: u32 = 0
+/** Depth-first: how many states have been expanded. */
+export let popped: u32 = 0
+/** Bytes of a packed state. */
+export let stride: u32 = 0
+/** Room for a batch, and for the forks open in a walk through decisions. */
+export let batch: u32 = 0
+export let forks: u32 = 0
+/** Propositions asked of each new state: the entry of each one's decision, and the answer to report. */
+export let watches: u32 = 0
+export let watched: u32 = 0
+
+export let count: u32 = 0
+export let limit: u32 = 0
+/** Successors counted, of completely expanded states. */
+export let transitions: f64 = 0
+/** Breadth-first: the next state to expand, where its level ends, and how many levels are complete. */
+export let next: u32 = 0
+export let levelEnd: u32 = 1
+export let depth: u32 = 0
+
+/** What ended an advance. */
+const DONE: i32 = 0
+/** The last state expanded has no successors: `ended` is its number. */
+const ENDED: i32 = 1
+const FULL: i32 = 2
+const STOPPED: i32 = 3
+export let ended: u32 = 0
+
+/** Entries of decisions: these, or the address of a node, its kind in the low bits. */
+const BLOCKED: u32 = 4
+const TRUE: u32 = 8
+const LEAF: u32 = 1
+const FORK: u32 = 2
+
+const largeIndexBits: u32 = 24
+const batchSize: u32 = 128
+const batchRoom: u32 = 512
+let filled: u32 = 0
+/** Successors that went out of the batch before their state was completely expanded. */
+let carried: u32 = 0
+let current: u32 = 0
+let halted: i32 = DONE
+let stopping: bool = false
+/** Depth-first: states below this one are on the stack, or were. */
+let known: u32 = 0
+/** Only finding, not storing: where the numbers of the successors go. */
+let listing: u32 = 0
+let listed: u32 = 0
+/** Keeps loads that only warm the cache from being optimised away. */
+export let warmth: u64 = 0
+
+// One copy of the loops for each number of lanes: the size of the type is known when it is compiled.
+class One {
+  a: u64
+}
+class Two {
+  a: u64
+  b: u64
+}
+class Four {
+  a: u64
+  b: u64
+  c: u64
+  d: u64
+}
+class Any {}
+
+function bytes<L>(): u32 {
+  return offsetof<L>() === 0 ? stride : <u32>offsetof<L>()
+}
+
+function hashOf<L>(at: u32): u64 {
+  let hash = (load<u64>(at) ^ 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
+  hash ^= hash >>> 32
+  if (offsetof<L>() === 16) {
+    hash = (hash ^ load<u64>(at, 8)) * 0x94d049bb133111eb
+    hash ^= hash >>> 29
+  } else if (offsetof<L>() !== 8) {
+    for (let i: u32 = 8; i < bytes<L>(); i += 8) {
+      hash = (hash ^ load<u64>(at + i)) * 0x94d049bb133111eb
+      hash ^= hash >>> 29
+    }
+  }
+  return hash * 0xd6e8feb86659fd93
+}
+
+function isSame<L>(a: u32, b: u32): bool {
+  if (load<u64>(a) !== load<u64>(b)) return false
+  if (bytes<L>() === 8) return true
+  if (load<u64>(a, 8) !== load<u64>(b, 8)) return false
+  if (bytes<L>() === 16) return true
+  for (let i: u32 = 16; i < bytes<L>(); i += 8) {
+    if (load<u64>(a + i) !== load<u64>(b + i)) return false
+  }
+  return true
+}
+
+function copy<L>(to: u32, from: u32): void {
+  store<u64>(to, load<u64>(from))
+  if (bytes<L>() === 8) return
+  store<u64>(to, load<u64>(from, 8), 8)
+  if (bytes<L>() === 16) return
+  for (let i: u32 = 16; i < bytes<L>(); i += 8) store<u64>(to + i, load<u64>(from + i))
+}
+
+function change<L>(to: u32, from: u32, delta: u32): void {
+  store<u64>(to, load<u64>(from) ^ load<u64>(delta))
+  if (bytes<L>() === 8) return
+  store<u64>(to, load<u64>(from, 8) ^ load<u64>(delta, 8), 8)
+  if (bytes<L>() === 16) return
+  for (let i: u32 = 16; i < bytes<L>(); i += 8) {
+    store<u64>(to + i, load<u64>(from + i) ^ load<u64>(delta + i))
+  }
+}
+
+// The batch: hashes and parents first, then the packed states.
+function hashes(): u32 {
+  return batch
+}
+function origins(): u32 {
+  return batch + batchRoom * 8
+}
+function found(): u32 {
+  return batch + batchRoom * 12
+}
+
+/** Puts the successors of a state into the batch. Returns how many there are. */
+function expand<L>(state: u32): u32 {
+  const at = data + state * bytes<L>()
+  const before = filled
+  let flushed: u32 = 0
+  current = state
+  for (let process: u32 = 0, row = rows; process < processes; process++, row += 16) {
+    const id = (load<u32>(at + load<u32>(row)) >>> load<u32>(row, 4)) & load<u32>(row, 8)
+    const first = load<u32>(row, 12) + (id << 2)
+    let entry = load<u32>(first)
+    if (entry === 0) {
+      decide(process, at)
+      entry = load<u32>(first)
+    }
+    let open = forks
+    for (;;) {
+      while (entry > BLOCKED && (entry & 3) === 0) {
+        const field = load<u32>(entry)
+        const key = (load<u32>(at + (field >>> 5)) >>> (field & 31)) & load<u32>(entry, 4)
+        const place = entry + 8 + (key << 2)
+        entry = load<u32>(place)
+        if (entry === 0) {
+          decide(process, at)
+          entry = load<u32>(place)
+        }
+      }
+      if (entry & LEAF) {
+        const leaf = entry - LEAF
+        let delta = leaf + 8
+        for (const end = delta + load<u32>(leaf) * bytes<L>(); delta < end; delta += bytes<L>()) {
+          if (filled === batchRoom) {
+            flushed += filled
+            settle<L>(false)
+            if (halted !== DONE) return 1
+          }
+          change<L>(found() + filled * bytes<L>(), at, delta)
+          store<u32>(origins() + (filled << 2), state)
+          filled++
+        }
+      } else if (entry & FORK) {
+        const fork = entry - FORK
+        store<u32>(open, fork + 4)
+        store<u32>(open, fork + 4 + (load<u32>(fork) << 2), 4)
+        open += 8
+      }
+      if (open === forks) break
+      const cursor = load<u32>(open - 8)
+      entry = load<u32>(cursor)
+      if (cursor + 4 === load<u32>(open - 4)) open -= 8
+      else store<u32>(open - 8, cursor + 4)
+    }
+  }
+  return filled + flushed - before
+}
+
+/**
+ * Stores what is new in the batch, and empties it. `whole` when the state being expanded is complete.
+ * Sets `halted` when the search cannot or may not go on.
+ */
+function settle<L>(whole: bool): void {
+  if (listing !== 0) return list<L>()
+  reserve<L>()
+  const hashAt = hashes()
+  const foundAt = found()
+  const bits = indexBits
+  const top: u64 = 64 - bits
+  const low: u32 = (1 << bits) - 1
+  let warm: u64 = 0
+  for (let i: u32 = 0; i < filled; i++) {
+    const hash = hashOf<L>(foundAt + i * bytes<L>())
+    store<u64>(hashAt + (i << 3), hash)
+    warm ^= load<u32>(index + ((<u32>(hash >>> top)) << 2))
+  }
+  for (let i: u32 = 0; i < filled; i++) {
+    const entry = load<u32>(index + ((<u32>(load<u64>(hashAt + (i << 3)) >>> top)) << 2))
+    const number = (entry & low) - u32(entry !== 0)
+    warm ^= load<u64>(data + number * bytes<L>())
+  }
+  warmth = warm
+  let done = filled
+  for (let i: u32 = 0; i < filled; i++) {
+    const origin = load<u32>(origins() + (i << 2))
+    if (stopping && origin !== current) {
+      done = i
+      break
+    }
+    const hash = load<u64>(hashAt + (i << 3))
+    const state = foundAt + i * bytes<L>()
+    const tag = (<u32>hash) << bits
+    let place = <u32>(hash >>> top)
+    for (;;) {
+      const entry = load<u32>(index + (place << 2))
+      if (entry === 0) {
+        if (count === limit) return stopShort(i, origin)
+        const number = count++
+        store<u32>(index + (place << 2), tag | (number + 1))
+        copy<L>(data + number * bytes<L>(), state)
+        store<u32>(parents - (number << parentShift), origin)
+        if (watched !== 0 && isAwaited(data + number * bytes<L>()) && look(number)) {
+          // The state it came from is the last one to be expanded.
+          if (!stopping) {
+            stopping = true
+            whole = whole || origin !== current
+            current = origin
+          }
+        }
+        break
+      }
+      if ((entry ^ tag) <= low) {
+        const number = (entry & low) - 1
+        if (isSame<L>(data + number * bytes<L>(), state)) break
+      }
+      place = (place + 1) & low
+    }
+  }
+  filled = 0
+  transitions += done
+  if (stopping && whole) halted = STOPPED
+  if (!whole) {
+    next = current
+    for (let i = done; i > 0 && load<u32>(origins() + ((i - 1) << 2)) === current; i--) carried++
+  } else {
+    next = current + 1
+    carried = 0
+  }
+}
+
+/** One state too many: the state that leads to it stays in the frontier, half expanded. */
+function stopShort(at: u32, origin: u32): void {
+  let complete = at
+  while (complete > 0 && load<u32>(origins() + ((complete - 1) << 2)) === origin) complete--
+  transitions += complete
+  if (complete === 0) transitions -= carried
+  carried = 0
+  filled = 0
+  next = origin
+  halted = FULL
+}
+
+/** Forgets what is half expanded: the host threw. The state is expanded anew next time. */
+export function abandon(): void {
+  transitions -= carried
+  carried = 0
+  filled = 0
+  listing = 0
+}
+
+function isAwaited(at: u32): bool {
+  for (let i: u32 = 0, watch = watches; i < watched; i++, watch += 16) {
+    const wanted = load<u32>(watch, 8)
+    if (wanted === 0 || truth(load<u32>(watch), load<u32>(watch, 4), at) === wanted) return true
+  }
+  return false
+}
+
+/** TRUE, or BLOCKED for false. */
+function truth(proposition: u32, root: u32, at: u32): u32 {
+  let entry = root
+  while (entry > TRUE) {
+    const field = load<u32>(entry)
+    const key = (load<u32>(at + (field >>> 5)) >>> (field & 31)) & load<u32>(entry, 4)
+    const place = entry + 8 + (key << 2)
+    entry = load<u32>(place)
+    if (entry === 0) {
+      answer(proposition, at)
+      entry = load<u32>(place)
+    }
+  }
+  return entry
+}
+
+export function isTrue(proposition: u32, root: u32, state: u32): bool {
+  return truth(proposition, root, data + state * stride) === TRUE
+}
+
+/**
+ * Leaves one place in five of the index empty, whatever the batch holds. A small index grows fourfold, for
+ * the time it takes to fill it anew; a large one twofold, for the room.
+ */
+function reserve<L>(): void {
+  let bits = indexBits
+  while (<u64>(count + filled) * 5 > (<u64>4) << bits) bits += bits < largeIndexBits ? 2 : 1
+  if (bits !== indexBits) rebuild<L>(bits)
+}
+
+function rebuild<L>(bits: u32): void {
+  indexBits = bits
+  const top: u64 = 64 - bits
+  const low: u32 = (1 << bits) - 1
+  memory.fill(index, 0, 4 << bits)
+  for (let number: u32 = 0, at = data; number < count; number++, at += bytes<L>()) {
+    const hash = hashOf<L>(at)
+    let place = <u32>(hash >>> top)
+    while (load<u32>(index + (place << 2)) !== 0) place = (place + 1) & low
+    store<u32>(index + (place << 2), ((<u32>hash) << bits) | (number + 1))
+  }
+}
+
+function breadth<L>(budget: u32): i32 {
+  halted = stopping ? STOPPED : DONE
+  for (let state = next; halted === DONE && budget > 0 && state < levelEnd; budget--) {
+    const successors = expand<L>(state++)
+    if (halted !== DONE) break
+    if (successors === 0 || filled >= batchSize || state === levelEnd || budget === 1 || stopping) {
+      settle<L>(true)
+      if (halted === FULL) break
+      if (next === levelEnd && count > levelEnd) {
+        levelEnd = count
+        depth++
+      }
+      if (successors === 0 && halted === DONE) {
+        ended = state - 1
+        halted = ENDED
+      }
+    }
+  }
+  return halted
+}
+
+function depthFirst<L>(budget: u32): i32 {
+  halted = stopping ? STOPPED : DONE
+  for (; halted === DONE && budget > 0 && stacked > 0; budget--) {
+    const state = load<u32>(stack - ((stacked - 1) << parentShift))
+    const successors = expand<L>(state)
+    if (halted === DONE) settle<L>(true)
+    if (halted !== FULL) {
+      stacked--
+      popped++
+    }
+    // So that the first process goes first.
+    for (let found = count; found > known; found--) {
+      store<u32>(stack - (stacked << parentShift), found - 1)
+      stacked++
+    }
+    known = count
+    if (successors === 0) {
+      ended = state
+      halted = ENDED
+    }
+  }
+  return halted
+}
+
+/** Stores the first state, packed at `at`. */
+export function begin(at: u32): void {
+  memory.fill(index, 0, 4 << indexBits)
+  memory.copy(data, at, stride)
+  store<u32>(parents, 0)
+  store<u32>(stack, 0)
+  stacked = 1
+  known = 1
+  count = 1
+  reindex()
+}
+
+/** Depth-first or breadth-first, up to `budget` states. */
+export function advance(deep: bool, budget: u32): i32 {
+  if (deep) {
+    if (stride === 8) return depthFirst<One>(budget)
+    if (stride === 16) return depthFirst<Two>(budget)
+    return depthFirst<Any>(budget)
+  }
+  if (stride === 8) return breadth<One>(budget)
+  if (stride === 16) return breadth<Two>(budget)
+  if (stride === 32) return breadth<Four>(budget)
+  return breadth<Any>(budget)
+}
+
+export function reindex(): void {
+  if (stride === 8) rebuild<One>(indexBits)
+  else if (stride === 16) rebuild<Two>(indexBits)
+  else rebuild<Any>(indexBits)
+}
+
+/** Writes the numbers of a state's successors to `to`, -1 for those not stored. Returns how many. */
+export function successors(state: u32, to: u32): u32 {
+  listing = to
+  listed = 0
+  filled = 0
+  halted = DONE
+  expand<Any>(state)
+  list<Any>()
+  listing = 0
+  return listed
+}
+
+function list<L>(): void {
+  for (let i: u32 = 0; i < filled; i++) {
+    store<i32>(listing + (listed << 2), find<L>(found() + i * bytes<L>()))
+    listed++
+  }
+  filled = 0
+}
+
+function find<L>(state: u32): i32 {
+  const hash = hashOf<L>(state)
+  const low: u32 = (1 << indexBits) - 1
+  const tag = (<u32>hash) << indexBits
+  let place = <u32>(hash >>> (64 - <u64>indexBits))
+  let entry = load<u32>(index + (place << 2))
+  while (entry !== 0) {
+    if ((entry ^ tag) <= low) {
+      const number = (entry & low) - 1
+      if (isSame<L>(data + number * bytes<L>(), state)) return number
+    }
+    place = (place + 1) & low
+    entry = load<u32>(index + (place << 2))
+  }
+  return -1
+}
+
+/**
+ * Packs every state anew. The plan has a row a field: byte, shift and mask where it was, byte and shift
+ * where it goes. One state's room is needed at `scratch`.
+ */
+export function repack(plan: u32, fields: u32, newStride: u32, scratch: u32): void {
+  const grows = newStride > stride
+  for (let i: u32 = 0; i < count; i++) {
+    const number: u32 = grows ? count - 1 - i : i
+    const from = data + number * stride
+    memory.fill(scratch, 0, newStride)
+    for (let f: u32 = 0, row = plan; f < fields; f++, row += 20) {
+      const id = (load<u32>(from + load<u32>(row)) >>> load<u32>(row, 4)) & load<u32>(row, 8)
+      const to = scratch + load<u32>(row, 12)
+      store<u32>(to, load<u32>(to) | (id << load<u32>(row, 16)))
+    }
+    memory.copy(data + number * newStride, scratch, newStride)
+  }
+  stride = newStride
+}

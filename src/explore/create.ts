@@ -1,0 +1,29 @@
+import type { System } from '../system/index.ts'
+import type { Exploration, Observer, SearchOrder } from './exploration.ts'
+import { FastSearch } from './fast/search.ts'
+import { mostComponents, reserveSpace, type Space } from './fast/space.ts'
+import { Search } from './search.ts'
+import type { NamedProposition } from './tables.ts'
+
+export interface SearchOptions {
+  readonly order?: SearchOrder
+  readonly propositions?: readonly NamedProposition[]
+  readonly observer?: Observer
+  /** Store one state for all that differ by an exchange of members of symmetric families. */
+  readonly symmetry?: boolean
+  /** Default: fast, where that applies. */
+  readonly engine?: Engine
+}
+
+/** With its inner loops in WebAssembly, or in TypeScript alone: they find the same. Symmetry is reduced by the latter. */
+export type Engine = 'fast' | 'plain'
+
+export function createSearch(system: System, options: SearchOptions = {}): Exploration {
+  const reduces = options.symmetry === true && system.symmetric.length > 0
+  const space = reduces || options.engine === 'plain' ? undefined : spaceFor(system)
+  return space === undefined ? new Search(system, options) : new FastSearch(system, space, options)
+}
+
+function spaceFor({ processes, objects }: System): Space | undefined {
+  return processes.length + objects.length <= mostComponents ? reserveSpace() : undefined
+}

@@ -1,0 +1,250 @@
+import type { Proposition } from '../../system/index.ts'
+import { type Digit, digitsOf, type Layout } from '../layout.ts'
+import type { LocalStep, LocalSystem } from '../local.ts'
+import { FieldOverflow, type NamedProposition } from '../tables.ts'
+import { BLOCKED, FALSE, FORK, LEAF, TRUE } from './kernel.ts'
+import type { Region } from './space.ts'
+
+/*
+ * What the inner loops read, in 32-bit words; an entry is 0 (not worked out yet), BLOCKED (FALSE), TRUE, or
+ * the address of a node with its kind in the low bits:
+ *
+ *   row of a process   byte, shift and mask of its id in a state; address of an entry for each of its ids
+ *   digit              byte * 32 + shift, mask; an entry for each value of the digit
+ *   fork               how many entries, and these: all of them are to be followed
+ *   leaf               how many outcomes, a word left empty; for each, what to XOR into the state
+ *
+ * A local state of a process leads to its steps. Neighbouring steps with the same next object share the
+ * look at it, and those that it alone blocks are not looked at any further: a server that takes from one
+ * queue whatever is at its head looks at the queue once, however many steps that is.
+ */
+const rowWords = 4
+const digitHeader = 2
+
+/** Steps that agree in the objects looked at so far, and in the one to be looked at in this node. */
+interface Branch {
+  readonly process: number
+  readonly steps: readonly LocalStep[]
+  readonly depth: number
+}
+
+/** The decisions of a system under one layout, worked out on demand. */
+export class Decisions {
+  readonly layout: Layout
+  /** Bytes of a packed state: whole lanes of 64 bits. */
+  readonly stride: number
+  readonly rows: number
+  readonly #local: LocalSystem
+  readonly #mem: Uint32Array
+  readonly #region: Region
+  /** In words. */
+  #used: number
+  readonly #digits: readonly (readonly Digit[])[]
+  readonly #branches = new Map<number, Branch>()
+  readonly #rests: Uint8Array[]
+  readonly #propositions: { name: string; proposition: Proposition; of: number[]; root: number }[]
+
+  constructor(
+    local: LocalSystem,
+    layout: Layout,
+    propositions: readonly NamedProposition[],
+    mem: Uint32Array,
+    region: Region,
+  ) {
+    this.layout = layout
+    this.stride = 8 * Math.ceil(layout.words / 2)
+    this.#local = local
+    this.#mem = mem
+    this.#region = region
+    this.#used = region.from / 4
+    this.#digits = local.components.map((_, component) => digitsOf(layout, component))
+    this.rows = this.#allocate(rowWords * local.processes)
+    this.#rests = []
+    for (let p = 0; p < local.processes; p++) {
+      const ids = 1 << layout.width[p]!
+      const entries = this.#allocate(ids)
+      const row = [layout.word[p]! * 4, layout.shift[p]!, ids - 1, entries]
+      mem.set(row, this.rows / 4 + p * rowWords)
+      this.#rests.push(new Uint8Array(ids))
+    }
+    this.#propositions = propositions.map(({ name, proposition }) => {
+      const of = proposition.of.map((component) =>
+        local.indexOf(component, `The property "${name}"`, [proposition.holds]),
+      )
+      const constant = () => (local.holds(name, proposition, []) ? TRUE : FALSE)
+      return { name, proposition, of, root: of.length > 0 ? this.#root(of[0]!) : constant() }
+    })
+  }
+
+  get bytes(): number {
+    return this.#used * 4 - this.#region.from
+  }
+
+  /** Writes the ids to the packed state at that address. */
+  pack(ids: readonly number[], state: number) {
+    const { word, shift } = this.layout
+    this.#mem.fill(0, state / 4, (state + this.stride) / 4)
+    ids.forEach((id, component) => {
+      this.#mustFit(component, id)
+      this.#mem[state / 4 + word[component]!]! |= id << shift[component]!
+    })
+  }
+
+  idAt(state: number, component: number): number {
+    const { word, shift, width } = this.layout
+    const bits = this.#mem[state / 4 + word[component]!]!
+    return (bits >>> shift[component]!) & ((1 << width[component]!) - 1)
+  }
+
+  idsAt(state: number): number[] {
+    return this.#local.components.map((_, component) => this.idAt(state, component))
+  }
+
+  /** Are all processes at rest in the packed state at that address? */
+  allRest(state: number): boolean {
+    return this.#rests.every((known, process) => {
+      const id = this.idAt(state, process)
+      if (known[id] === 0) known[id] = this.#local.rests(process, id) ? 2 : 1
+      return known[id] === 2
+    })
+  }
+
+  /** Completes the walk of a process through its decisions in the packed state at that address. */
+  decide(process: number, state: number) {
+    const id = this.idAt(state, process)
+    const place = this.#mem[this.rows / 4 + process * rowWords + 3]! / 4 + id
+    if (this.#mem[place] === 0) {
+      const entry = this.#open(process, this.#local.stepsOf(process, id), 0, state)
+      this.#mem[place] = entry
+    }
+    this.#follow(this.#mem[place]!, state)
+  }
+
+  #follow(entry: number, state: number) {
+    if (entry <= TRUE || (entry & LEAF) !== 0) return
+    if ((entry & FORK) !== 0) {
+      const fork = (entry - FORK) / 4
+      const count = this.#mem[fork]!
+      for (let i = 1; i <= count; i++) this.#follow(this.#mem[fork + i]!, state)
+      return
+    }
+    const { process, steps, depth } = this.#branches.get(entry)!
+    const place = this.#walk(entry, steps[0]!.footprint[depth]!, state)
+    if (this.#mem[place] === 0) {
+      const ids = this.#footprintIds(steps[0]!, depth + 1, state)
+      const left = steps.filter((step) => !this.#local.isBlockedBy(process, step, ids))
+      const next = this.#open(process, left, depth + 1, state)
+      this.#mem[place] = next
+    }
+    this.#follow(this.#mem[place]!, state)
+  }
+
+  /** An entry for steps that the first `depth` objects of their footprint let through. */
+  #open(process: number, steps: readonly LocalStep[], depth: number, state: number): number {
+    const entries: number[] = []
+    for (let from = 0, to = 0; from < steps.length; from = to) {
+      const object = steps[from]!.footprint[depth]
+      if (object === undefined) {
+        const entry = this.#leaf(process, steps[from]!, state)
+        if (entry !== BLOCKED) entries.push(entry)
+        to = from + 1
+        continue
+      }
+      while (to < steps.length && steps[to]!.footprint[depth] === object) to++
+      const root = this.#root(object)
+      this.#branches.set(root, { process, steps: steps.slice(from, to), depth })
+      entries.push(root)
+    }
+    return entries.length === 0 ? BLOCKED : entries.length === 1 ? entries[0]! : this.#fork(entries)
+  }
+
+  #fork(entries: readonly number[]): number {
+    const fork = this.#allocate(1 + entries.length)
+    this.#mem[fork / 4] = entries.length
+    this.#mem.set(entries, fork / 4 + 1)
+    return fork + FORK
+  }
+
+  #leaf(process: number, step: LocalStep, state: number): number {
+    const { footprint, from } = step
+    const ids = this.#footprintIds(step, footprint.length, state)
+    const outcomes = this.#local.outcomesOf(process, step, ids)
+    if (outcomes.length === 0) return BLOCKED
+    const leaf = this.#allocate(2 + (outcomes.length * this.stride) / 4)
+    this.#mem[leaf / 4] = outcomes.length
+    outcomes.forEach((outcome, o) => {
+      const delta = (leaf + 8 + o * this.stride) / 4
+      this.#change(delta, process, from, outcome.processId)
+      footprint.forEach((object, i) => {
+        this.#change(delta, object, ids[i]!, outcome.objectIds[i]!)
+      })
+    })
+    return leaf + LEAF
+  }
+
+  #footprintIds({ footprint }: LocalStep, length: number, state: number): number[] {
+    return Array.from({ length }, (_, i) => this.idAt(state, footprint[i]!))
+  }
+
+  #change(delta: number, component: number, from: number, to: number) {
+    this.#mustFit(component, to)
+    this.#mem[delta + this.layout.word[component]!]! ^= (from ^ to) << this.layout.shift[component]!
+  }
+
+  #mustFit(component: number, id: number) {
+    if (id >= 2 ** this.layout.width[component]!) throw new FieldOverflow()
+  }
+
+  #root(component: number): number {
+    return this.#digit(this.#digits[component]![0]!)
+  }
+
+  #digit({ word, shift, mask }: Digit): number {
+    const node = this.#allocate(digitHeader + mask + 1)
+    this.#mem[node / 4] = word * 4 * 32 + shift
+    this.#mem[node / 4 + 1] = mask
+    return node
+  }
+
+  /** The place (in words) of the entry that the digits of a component lead to from its root. */
+  #walk(root: number, component: number, state: number): number {
+    let place = 0
+    let node = root
+    this.#digits[component]!.forEach((digit, i) => {
+      if (i > 0) node = this.#mem[place] ||= this.#digit(digit)
+      const key = (this.#mem[state / 4 + digit.word]! >>> digit.shift) & digit.mask
+      place = node / 4 + digitHeader + key
+    })
+    return place
+  }
+
+  /** The root of a proposition's decisions: TRUE or FALSE where it asks for nothing. */
+  rootOf(proposition: number): number {
+    return this.#propositions[proposition]!.root
+  }
+
+  /** Enters the answer to a proposition in the packed state at that address. */
+  answer(index: number, state: number) {
+    const { name, proposition, of, root } = this.#propositions[index]!
+    const ids = of.map((component) => this.idAt(state, component))
+    const truth = this.#local.holds(name, proposition, ids) ? TRUE : FALSE
+    let node = root
+    of.forEach((component, i) => {
+      const place = this.#walk(node, component, state)
+      const next = of[i + 1]
+      this.#mem[place] ||= next === undefined ? truth : this.#root(next)
+      node = this.#mem[place]!
+    })
+  }
+
+  /** The address of so many words, all 0. Leaves and digits begin at multiples of 8. */
+  #allocate(words: number): number {
+    const at = this.#used
+    this.#used += words + (words % 2)
+    if (this.#used * 4 > this.#region.to) {
+      throw new RangeError('the tables of the steps outgrow their addresses')
+    }
+    this.#mem.fill(0, at, this.#used)
+    return at * 4
+  }
+}

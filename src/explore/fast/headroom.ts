@@ -1,0 +1,44 @@
+import { type Layout, layOut } from '../layout.ts'
+
+/** With more components than this the search for the best layout takes longer than it saves. */
+const many = 256
+/** A field gets at most so many bits more than its ids need by now. */
+const mostHeadroom = 4
+/** No field gets more bits than this for the sake of headroom alone. */
+const widest = 24
+/** Components with fewer ids than this seldom grow far. */
+const few = 8
+
+/**
+ * As many bits for the ids that are still to come as there are to spare in whole lanes of 64 bits: packing
+ * millions of states anew takes longer than anything else that a new id can cause. Components that have
+ * grown since the last layout come first, then those with the most ids.
+ */
+export function layOutGenerously(counts: readonly number[], before: readonly number[]): Layout {
+  const tight = layOut(counts)
+  const lanes = lanesOf(tight)
+  if (counts.length > many) return tight
+  const grown = [...counts.keys()].filter((component) => counts[component]! > before[component]!)
+  const others = [...counts.keys()].filter((component) => !grown.includes(component))
+  let best = tight
+  let wanted = counts
+  for (const group of [grown, others]) {
+    const growing = group
+      .filter((component) => counts[component]! > few)
+      .sort((a, b) => counts[b]! - counts[a]!)
+    for (let round = 0; round < mostHeadroom; round++) {
+      for (const component of growing) {
+        const more = wanted.map((count, i) => (i === component ? count * 2 : count))
+        const layout = more[component]! < 2 ** widest ? layOut(more) : undefined
+        if (layout === undefined || lanesOf(layout) > lanes) continue
+        best = layout
+        wanted = more
+      }
+    }
+  }
+  return best
+}
+
+function lanesOf({ words }: Layout): number {
+  return Math.ceil(words / 2)
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { type CompiledModule, Instance, Module, type SharedMemory } from './webassembly.ts'
+
+/** What the inner loops ask of the host, in the middle of a search. */
+export interface Host {
+  /** Works out what a process can do in the packed state at that address. */
+  decide(process: number, state: number): void
+  /** Works out whether a proposition is true in the packed state at that address. */
+  answer(proposition: number, state: number): void
+  /** A state that may decide something was found. True to stop. */
+  look(state: number): boolean
+}
+
+interface Variable {
+  value: number
+}
+
+/** The inner loops; assembly/search.ts says what each variable and function is. */
+export interface Kernel {
+  readonly rows: Variable
+  readonly processes: Variable
+  readonly index: Variable
+  readonly indexBits: Variable
+  readonly data: Variable
+  readonly parents: Variable
+  readonly parentShift: Variable
+  readonly stack: Variable
+  readonly stacked: Variable
+  readonly popped: Variable
+  readonly stride: Variable
+  readonly batch: Variable
+  readonly forks: Variable
+  readonly watches: Variable
+  readonly watched: Variable
+  readonly count: Variable
+  readonly limit: Variable
+  readonly transitions: Variable
+  readonly next: Variable
+  readonly depth: Variable
+  readonly ended: Variable
+  begin(state: number): void
+  advance(deep: boolean, budget: number): number
+  abandon(): void
+  isTrue(proposition: number, root: number, state: number): number
+  successors(state: number, to: number): number
+  repack(plan: number, fields: number, stride: number, scratch: number): void
+  reindex(): void
+}
+
+/** Why `advance` returned. */
+export const ENDED = 1
+export const FULL = 2
+export const STOPPED = 3
+
+/** Entries of decisions; all others are the address of a node, its kind in the low bits. */
+export const BLOCKED = 4
+export const FALSE = 4
+export const TRUE = 8
+export const LEAF = 1
+export const FORK = 2
+
+/** States whose successors fit into a batch, at 12 bytes each besides the state. */
+export const batchRoom = 512
+
+let module: CompiledModule | undefined
+
+/** The build puts it beside the compiled files, where the sources find it, too. */
+export const wasmFile = new URL('../../../dist/explore/fast/search.wasm', import.meta.url)
+
+export function startKernel(memory: SharedMemory, host: Host): Kernel {
+  module ??= new Module(readFileSync(wasmFile))
+  const { decide, answer, look } = host
+  const { exports } = new Instance(module, {
+    env: { memory, abort: unreachable },
+    search: { decide, answer, look },
+  })
+  return exports as Kernel
+}
+
+function unreachable(): never {
+  throw new Error('the search ran into a state that cannot be')
+}

@@ -1,0 +1,64 @@
+import { Memory, type SharedMemory } from './webassembly.ts'
+
+const page = 1 << 16
+const mebi = 1 << 20
+
+/** The largest batch and the longest plan of a relayout must fit into the room kept for them. */
+export const mostComponents = 4_000
+
+/**
+ * The one memory of a search, all of its addresses reserved at once: what is not touched costs nothing.
+ * Addresses are bytes.
+ */
+export interface Space {
+  readonly memory: SharedMemory
+  readonly words: Uint32Array
+  readonly forks: number
+  readonly watches: number
+  readonly plan: number
+  readonly scratch: number
+  readonly batch: number
+  readonly decisions: Region
+  readonly index: Region
+  /** States from below, their parents from above. */
+  readonly states: Region
+}
+
+export interface Region {
+  readonly from: number
+  readonly to: number
+}
+
+/** As large as it can be, at most the 4 GiB that 32 bits address; undefined where it cannot be had. */
+export function reserveSpace(): Space | undefined {
+  for (let size = 2 ** 32; size >= 2 ** 28; size /= 2) {
+    const memory = reserve(size / page)
+    if (memory !== undefined) return divide(memory, size)
+  }
+  return undefined
+}
+
+/** Shared memories keep their address, and the garbage collector does not take them for memory in use. */
+function reserve(pages: number): SharedMemory | undefined {
+  try {
+    return new Memory({ initial: pages, maximum: 2 ** 16, shared: true })
+  } catch {
+    return undefined
+  }
+}
+
+function divide(memory: SharedMemory, size: number): Space {
+  const eighth = size / 8
+  return {
+    memory,
+    words: new Uint32Array(memory.buffer),
+    forks: page,
+    watches: mebi,
+    plan: 2 * mebi,
+    scratch: 4 * mebi,
+    batch: 5 * mebi,
+    decisions: { from: 16 * mebi, to: eighth },
+    index: { from: eighth, to: 3 * eighth },
+    states: { from: 3 * eighth, to: size },
+  }
+}

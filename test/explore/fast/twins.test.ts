@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import type { System } from 'fsmc'
+import { systems } from 'fsmc/fast-check'
+import { describe, expect, test } from 'vitest'
+import { FastSearch } from '../../../src/explore/fast/search.ts'
+import {
+  createSearch,
+  type Exploration,
+  Search,
+  type SearchOrder,
+} from '../../../src/explore/index.ts'
+
+/** What can be asked of an exploration, state by state. */
+function everythingOf(search: Exploration) {
+  const { states, transitions, frontier, depth } = search.extent
+  return {
+    states,
+    transitions,
+    frontier,
+    depth,
+    done: search.done,
+    full: search.full,
+    each: Array.from({ length: states }, (_, state) => ({
+      values: search.idsOf(state).map((id, component) => search.local.valueOf(component, id)),
+      path: search.pathTo(state),
+      rest: search.allRest(state),
+    })),
+  }
+}
+
+function successorsOf(search: Exploration) {
+  return Array.from({ length: search.extent.states }, (_, state) => [...search.successorsOf(state)])
+}
+
+const limit = 300
+
+function expectTwins(system: System, order: SearchOrder, slices: readonly number[]) {
+  const plain = new Search(system, { order })
+  const fast = createSearch(system, { order })
+  expect(fast).toBeInstanceOf(FastSearch)
+  for (let i = 0; !plain.done && !plain.full; i++) {
+    const slice = slices[i % slices.length]!
+    plain.advance(slice, limit)
+    fast.advance(slice, limit)
+    expect(everythingOf(fast)).toEqual(everythingOf(plain))
+  }
+  if (plain.done) expect(successorsOf(fast)).toEqual(successorsOf(plain))
+}
+
+describe('the fast search is the plain one, state by state', () => {
+  test.for(['bfs', 'dfs'] as const)('%s, in slices', (order) => {
+    const slices = fc.array(
+      fc.nat(40).map((n) => n + 1),
+      { minLength: 1, maxLength: 5 },
+    )
+    fc.assert(
+      fc.property(systems(), slices, (system, sizes) => expectTwins(system, order, sizes)),
+      {
+        numRuns: 300,
+      },
+    )
+  })
+})
