@@ -6,7 +6,7 @@ const interval = 200
 /** A table that doubles needs its new size beside the old one. */
 const growth = 2
 /** Share of the heap that may be in use; the rest is for what comes between two looks. */
-const heapShare = 0.75
+const heapShare = 0.6
 
 /**
  * Watches the memory of a search that has no other limit, and aborts `signal` before the system would
