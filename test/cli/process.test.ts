@@ -4,15 +4,8 @@ import { bin, build, buildTime, start } from './run.ts'
 
 beforeAll(build, buildTime)
 
+/** A space without end. */
 const big = ['check', 'test/fixtures/unbounded.ts']
-  'check',
-  'models/seed.ts',
-  '--set',
-  'openers=4',
-  '--set',
-  'threads=5',
-  '--no-reduction',
-]
 
 describe('an interrupt from the keyboard', () => {
   test('ends a check with its partial figures and status 130', async () => {
