@@ -3,7 +3,7 @@ import { checkSync, type Topology, topology } from 'fsmc'
 import { expect } from 'vitest'
 
 /** Set-ups with more states than this are not decided. */
-export const maxStates = 10_000
+export const maxStates = 4_000
 
 /** Can it hang? Undefined where the limit of states came first. */
 export function hangs(words: Topology, limit = maxStates): boolean | undefined {
