@@ -8,7 +8,7 @@ import {
   runAlong,
   type SearchOrder,
 } from '../explore/index.ts'
-import { FsmcError, type Property, type System } from '../system/index.ts'
+import { FsmcError, isFsmcError, type Property, type System } from '../system/index.ts'
 import { decideLeadsTo } from './leadsto.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
 import type { CheckResult, Ending, Evidence, PropertyResult } from './result.ts'
@@ -48,14 +48,14 @@ export async function check(system: System, options: CheckOptions = {}): Promise
     options.onProgress?.(checking.extent)
     await new Promise((resume) => setImmediate(resume))
   }
-  return checking.result()
+  return checking.resultUnless(() => check(system, { ...options, symmetry: false }))
 }
 
 /** As `check`, without giving way to the event loop: no signal, no progress. */
 export function checkSync(system: System, options: CheckOptions = {}): CheckResult {
   const checking = new Checking(system, options)
   while (checking.advance());
-  return checking.result()
+  return checking.resultUnless(() => checkSync(system, { ...options, symmetry: false }))
 }
 
 class Checking {
@@ -109,6 +109,17 @@ class Checking {
   #end(ending: Ending): false {
     this.#ending = ending
     return false
+  }
+
+  /** The result; what `withoutSymmetry` gives where a symmetry that fsmc inferred itself proves wrong. */
+  resultUnless<T>(withoutSymmetry: () => T): CheckResult | T {
+    try {
+      return this.result()
+    } catch (error) {
+      const inferred = this.#system.symmetric.every((family) => family.inferred)
+      if (isFsmcError(error) && error.code === 'FSMC021' && inferred) return withoutSymmetry()
+      throw error
+    }
   }
 
   result(): CheckResult {

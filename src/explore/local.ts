@@ -313,36 +313,6 @@ export class LocalSystem {
   }
 
   /**
-   * Names of the processes that, somewhere in what was explored, took a step that made the guard of a
-   * blocked operation true.
-   */
-  enablersOf(operation: Operation): readonly string[] {
-    const object = this.indexOf(operation.object, operation.operation)
-    const enabled = (id: number) => {
-      try {
-        return operation.outcomes(this.valueOf(object, id)).length > 0
-      } catch {
-        return false // The caller never meets this state, and is not written for it.
-      }
-    }
-    return this.#steps.flatMap((perState, process) =>
-      perState.flat().some((local) => this.#enables(local, object, enabled))
-        ? [this.components[process]!.name]
-        : [],
-    )
-  }
-
-  #enables(local: LocalStep, object: number, enabled: (id: number) => boolean): boolean {
-    const at = local.footprint.indexOf(object)
-    if (at < 0) return false
-    for (const [key, outcomes] of this.#outcomes.get(local) ?? []) {
-      if (enabled(Number(key.split(',')[at]))) continue
-      if (outcomes.some(({ objectIds }) => enabled(objectIds[at]!))) return true
-    }
-    return false
-  }
-
-  /**
    * Is a guard of the step false whatever the ids of the rest of its footprint, given those of the first
    * objects in it?
    */

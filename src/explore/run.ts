@@ -1,6 +1,6 @@
 import type { Operation, Step, Value } from '../system/index.ts'
 import type { Exploration } from './exploration.ts'
-import type { LocalStep } from './local.ts'
+import type { LocalStep, LocalSystem } from './local.ts'
 import type { Symmetry } from './symmetry.ts'
 
 /** A step of a run, as it was taken. */
@@ -131,9 +131,30 @@ export function blockedSteps({ local }: Exploration, ids: readonly number[]): Bl
           step: candidate.step,
           operation,
           objectState,
-          waitsFor: holders.length > 0 ? holders : local.enablersOf(operation),
+          waitsFor: holders.length > 0 ? holders : enablersOf(local, operation),
         },
       ]
     }),
   ).flat()
+}
+
+/**
+ * Names of the processes that, somewhere in what was explored, took a step that made the guard of a
+ * blocked operation true.
+ */
+function enablersOf(local: LocalSystem, operation: Operation): readonly string[] {
+  const object = local.indexOf(operation.object, operation.operation)
+  const enabled = (id: number) => {
+    try {
+      return operation.outcomes(local.valueOf(object, id)).length > 0
+    } catch {
+      return false // The caller never meets this state, and is not written for it.
+    }
+  }
+  const enablers = local.known().filter(({ step, objectIds, outcomes }) => {
+    const at = step.footprint.indexOf(object)
+    if (at < 0 || enabled(objectIds[at]!)) return false
+    return outcomes.some((outcome) => enabled(outcome.objectIds[at]!))
+  })
+  return [...new Set(enablers.map(({ process }) => local.components[process]!.name))]
 }

@@ -21,6 +21,8 @@ export interface SymmetricFamily {
   readonly rows: readonly (readonly (Process | KernelObject)[])[]
   /** For each member, further words that stand for it in local states, in the same order for all. */
   readonly aliases: readonly (readonly string[])[]
+  /** Found by fsmc in a description, not declared by its author: given up silently if it proves wrong. */
+  readonly inferred: boolean
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: processes and objects of any local state
@@ -45,12 +47,14 @@ export interface SystemParts {
 export function symmetric(
   rows: readonly (AnyProcess | readonly (AnyProcess | AnyObject)[])[],
   aliases: readonly (readonly string[])[] = rows.map(() => []),
+  { inferred = false }: { readonly inferred?: boolean } = {},
 ): SymmetricFamily {
   return {
     rows: rows.map(
       (row) => (Array.isArray(row) ? row : [row]) as readonly (Process | KernelObject)[],
     ),
     aliases,
+    inferred,
   }
 }
 

@@ -81,6 +81,7 @@ function familyOf(
   return symmetric(
     rows.map(({ row }) => row),
     group.map(({ words }) => words),
+    { inferred: true },
   )
 }
 

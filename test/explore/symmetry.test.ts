@@ -167,4 +167,21 @@ describe('where symmetry does not apply', () => {
     const named = { ...declared, symmetric: [symmetric(tasks, [['first'], ['second']])] }
     expect(checkSync(named)).toMatchObject({ reduction: 'symmetry', states: 2 })
   })
+
+  test('a symmetry that fsmc inferred itself is given up where it proves wrong', () => {
+    const tasks = ['a', 'b'].map((name) =>
+      process<string>(name, 'start', (at) =>
+        at === 'start' ? [step('ends', () => (name === 'a' ? 'end' : 'other end'))] : [],
+      ),
+    )
+    const wrong = (inferred: boolean) =>
+      system('unlike', {
+        processes: tasks,
+        objects: [],
+        properties: [noDeadlock()],
+        symmetric: [symmetric(tasks, [[], []], { inferred })],
+      })
+    expect(checkSync(wrong(true))).toMatchObject({ reduction: 'none', states: 4 })
+    expect(() => checkSync(wrong(false))).toThrow(expect.objectContaining({ code: 'FSMC021' }))
+  })
 })
