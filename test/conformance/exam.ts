@@ -1,5 +1,5 @@
 import { type Process, type System, topology } from 'fsmc'
-import { Search } from '../../src/explore/index.ts'
+import { Search, type SearchOrder } from '../../src/explore/index.ts'
 import type { Row } from './row.ts'
 import { setUp } from './setup.ts'
 
@@ -57,13 +57,24 @@ interface Found {
   readonly sample: string
 }
 
+/** Depth-first finds most deadlocks at once, breadth-first those that it strays from. */
 function findDeadlock(system: System, wanted: ReadonlyMap<string, number>, limit: number): Found {
+  const deep = search(system, wanted, 'dfs', limit / 6)
+  return deep.ending === 'out of time' ? search(system, wanted, 'bfs', limit - limit / 6) : deep
+}
+
+function search(
+  system: System,
+  wanted: ReadonlyMap<string, number>,
+  order: SearchOrder,
+  limit: number,
+): Found {
   let waits: ReadonlyMap<string, number> = new Map()
   let deadlocks = 0
   let sample = ''
   let hit = false
   const search: Search = new Search(system, {
-    order: 'dfs',
+    order,
     // waits are counted by role: members of a family may change places
     symmetry: true,
     observer: {
