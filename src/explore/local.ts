@@ -41,6 +41,17 @@ export interface LocalOutcome {
   readonly results: readonly unknown[]
 }
 
+/** One way an operation can turn out. */
+interface OperationOutcome {
+  readonly objectId: number
+  readonly result: unknown
+}
+
+interface OperationRuns {
+  readonly first: readonly OperationOutcome[]
+  again: readonly OperationOutcome[]
+}
+
 /** What a step of a process did, for some ids of its footprint. */
 export interface KnownStep {
   readonly process: number
@@ -63,6 +74,8 @@ export class LocalSystem {
   readonly #indices = new Map<Component, number>()
   readonly #steps: (readonly LocalStep[])[][]
   readonly #outcomes = new Map<LocalStep, Map<string, readonly LocalOutcome[]>>()
+  /** What each operation of a step did, for each id of its object: at first, and when done again. */
+  readonly #operations = new Map<LocalStep, OperationRuns[][]>()
   readonly #rests: boolean[][]
 
   constructor(system: System) {
@@ -157,8 +170,8 @@ export class LocalSystem {
     const key = objectIds.join()
     const known = memo.get(key)
     if (known !== undefined) return known
-    const first = this.#perform(process, local, objectIds)
-    const again = this.#perform(process, local, objectIds)
+    const first = this.#perform(process, local, objectIds, 'first')
+    const again = this.#perform(process, local, objectIds, 'again')
     this.#mustAgree(process, local, first, again)
     memo.set(key, first)
     return first
@@ -168,21 +181,15 @@ export class LocalSystem {
     process: number,
     local: LocalStep,
     objectIds: readonly number[],
+    run: 'first' | 'again',
   ): readonly LocalOutcome[] {
     const { step, footprint } = local
     const where = () => `"${step.label}" of ${this.components[process]!.name}`
-    const before = footprint.map((object, i) => this.valueOf(object, objectIds[i]!))
-    const outcomes = this.#combinations(step.operations, 0, local, before, [], where).map(
-      ({ states, results }) => {
-        const next = guarded(where, [step.next], () => step.next(...(results as never[])))
-        return {
-          processId: this.#intern(process, next, where, [step.next]),
-          objectIds: states.map((state, i) => {
-            const culprits = this.#culpritsAt(local, footprint[i]!)
-            return this.#intern(footprint[i]!, state, where, culprits)
-          }),
-          results,
-        }
+    const outcomes = this.#ways(process, local, objectIds, run).map(
+      ({ objectIds: next, results }) => {
+        const self = guarded(where, [step.next], () => step.next(...(results as never[])))
+        const processId = this.#intern(process, self, where, [step.next])
+        return { processId, objectIds: next, results }
       },
     )
     const changed = [process, ...footprint].findIndex(
@@ -193,6 +200,108 @@ export class LocalSystem {
     throw mutated(
       `${where()} changed the state of ${name} that it was given.`,
       changed === 0 ? [step.next] : this.#culpritsAt(local, footprint[changed - 1]!),
+    )
+  }
+
+  /** What the operations of a step do, in every combination of their outcomes. */
+  #ways(
+    process: number,
+    local: LocalStep,
+    objectIds: readonly number[],
+    run: 'first' | 'again',
+  ): readonly { objectIds: readonly number[]; results: readonly unknown[] }[] {
+    if (!isSimple(local)) return this.#waysOfSequence(process, local, objectIds)
+    let ways = [{ objectIds: [] as readonly number[], results: [] as readonly unknown[] }]
+    for (let i = 0; i < objectIds.length && ways.length > 0; i++) {
+      const outcomes = this.#operationRuns(process, local, i, objectIds[i]!)[run]
+      ways = ways.flatMap((way) =>
+        outcomes.map(({ objectId, result }) => ({
+          objectIds: [...way.objectIds, objectId],
+          results: [...way.results, result],
+        })),
+      )
+    }
+    return ways
+  }
+
+  /** The same where operations work on what others of the step have left. */
+  #waysOfSequence(process: number, local: LocalStep, objectIds: readonly number[]) {
+    const { step, footprint } = local
+    const where = () => `"${step.label}" of ${this.components[process]!.name}`
+    const before = footprint.map((object, i) => this.valueOf(object, objectIds[i]!))
+    return this.#combinations(step.operations, 0, local, before, [], where).map(
+      ({ states, results }) => ({
+        objectIds: states.map((state, i) => {
+          const culprits = this.#culpritsAt(local, footprint[i]!)
+          return this.#intern(footprint[i]!, state, where, culprits)
+        }),
+        results,
+      }),
+    )
+  }
+
+  #operationRuns(process: number, local: LocalStep, at: number, objectId: number): OperationRuns {
+    let perOperation = this.#operations.get(local)
+    if (perOperation === undefined) {
+      this.#operations.set(local, (perOperation = local.footprint.map(() => [])))
+    }
+    const known = perOperation[at]![objectId]
+    if (known !== undefined) return known
+    const first = this.#operate(process, local, at, objectId)
+    const again = this.#operate(process, local, at, objectId)
+    const runs = { first, again }
+    this.#mustAgreeOnObject(process, local, at, runs)
+    perOperation[at]![objectId] = runs
+    return runs
+  }
+
+  #operate(
+    process: number,
+    local: LocalStep,
+    at: number,
+    objectId: number,
+  ): readonly OperationOutcome[] {
+    const { step, footprint } = local
+    const object = footprint[at]!
+    const where = () => `"${step.label}" of ${this.components[process]!.name}`
+    const operation = step.operations[at]!
+    const outcomes = outcomesOfOperation(operation, this.valueOf(object, objectId), where)
+    const ids = outcomes.map(({ next, result }) => ({
+      objectId: this.#intern(object, next, where, [...culpritsOf(operation), step.next]),
+      result,
+    }))
+    if (this.interners[object]!.isIntact(objectId)) return ids
+    const { name } = this.components[object]!
+    throw mutated(
+      `${where()} changed the state of ${name} that it was given.`,
+      this.#culpritsAt(local, object),
+    )
+  }
+
+  #mustAgreeOnObject(
+    process: number,
+    local: LocalStep,
+    at: number,
+    { first, again }: OperationRuns,
+  ): void {
+    if (
+      first.length === again.length &&
+      first.every(({ objectId }, o) => objectId === again[o]!.objectId)
+    ) {
+      return
+    }
+    throw this.#fickleOperations(process, local, local.footprint[at]!)
+  }
+
+  #fickleOperations(process: number, local: LocalStep, object: number): FsmcError {
+    const { step } = local
+    const operations = step.operations
+      .filter((operation) => this.#indices.get(operation.object) === object)
+      .map(nameOf)
+    const { name } = this.components[process]!
+    return impure(
+      `${operations.join(' or ')} in "${step.label}" of ${name} turned out differently when done again in the same state.`,
+      this.#culpritsAt(local, object),
     )
   }
 
@@ -219,15 +328,7 @@ export class LocalSystem {
       first.length === again.length
         ? footprint.find((_, i) => first.some((a, o) => a.objectIds[i] !== again[o]!.objectIds[i]))
         : footprint[0]
-    if (fickle !== undefined) {
-      const operations = step.operations
-        .filter((operation) => this.#indices.get(operation.object) === fickle)
-        .map(nameOf)
-      throw impure(
-        `${operations.join(' or ')} in "${step.label}" of ${name} turned out differently when done again in the same state.`,
-        this.#culpritsAt(local, fickle),
-      )
-    }
+    if (fickle !== undefined) throw this.#fickleOperations(process, local, fickle)
     if (first.every(({ processId }, o) => processId === again[o]!.processId)) return
     throw impure(
       `"${step.label}" of ${name} led somewhere else when it was done again in the same state.`,
@@ -260,9 +361,16 @@ export class LocalSystem {
         const steps = locals.map(({ step }) => step)
         if (!sameSteps(steps, this.#offered(process, id))) throw this.#fickle(process, id)
         for (const local of locals) {
+          this.#operations.get(local)?.forEach((perId, at) => {
+            perId.forEach((runs, objectId) => {
+              runs.again = this.#operate(process, local, at, objectId)
+              this.#mustAgreeOnObject(process, local, at, runs)
+            })
+          })
           for (const [key, outcomes] of this.#outcomes.get(local) ?? []) {
             const objectIds = local.footprint.length === 0 ? [] : key.split(',').map(Number)
-            this.#mustAgree(process, local, outcomes, this.#perform(process, local, objectIds))
+            const again = this.#perform(process, local, objectIds, 'again')
+            this.#mustAgree(process, local, outcomes, again)
           }
         }
       })
@@ -318,6 +426,11 @@ export class LocalSystem {
    */
   isBlockedBy(process: number, local: LocalStep, objectIds: readonly number[]): boolean {
     const { step, footprint } = local
+    if (isSimple(local)) {
+      return objectIds.some(
+        (id, at) => this.#operationRuns(process, local, at, id).first.length === 0,
+      )
+    }
     if (objectIds.length === footprint.length) {
       return this.outcomesOf(process, local, objectIds).length === 0
     }
@@ -393,4 +506,9 @@ export class LocalSystem {
     }
     return this.interners[component]!.idOf(value)
   }
+}
+
+/** Does every operation of the step work on an object of its own? What it does depends on that alone. */
+function isSimple({ step, footprint }: LocalStep): boolean {
+  return step.operations.length === footprint.length
 }

@@ -10,8 +10,8 @@
  *   parents       of each state, the number of the state it was first reached from; they grow downwards
  *   stack         depth-first: the states to expand, between the parents
  *
- * States are found in batches, for most of the time would go into waiting for memory: the index entries of
- * a batch are loaded first, then the states these point to, and only then is anything compared.
+ * States are looked up in batches, for most of the time would go into waiting for memory: the index entries
+ * of a whole batch are loaded before the first of them is looked at.
  */
 
 /** Of the host: works out a decision; answers a proposition; looks at a state found, true to stop. */
@@ -228,11 +228,6 @@ function settle<L>(whole: bool): void {
     const hash = hashOf<L>(foundAt + i * bytes<L>())
     store<u64>(hashAt + (i << 3), hash)
     warm ^= load<u32>(index + ((<u32>(hash >>> top)) << 2))
-  }
-  for (let i: u32 = 0; i < filled; i++) {
-    const entry = load<u32>(index + ((<u32>(load<u64>(hashAt + (i << 3)) >>> top)) << 2))
-    const number = (entry & low) - u32(entry !== 0)
-    warm ^= load<u64>(data + number * bytes<L>())
   }
   warmth = warm
   let done = filled
