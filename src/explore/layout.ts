@@ -67,10 +67,14 @@ function bitsFor(count: number): number {
   return 32 - Math.clz32(Math.max(0, count - 1))
 }
 
-/** The whole id as one digit, or a wide id as several, the most significant first. */
-export function digitsOf({ word, shift, width }: Layout, component: number): Digit[] {
+/** The whole id as one digit, or a wide id as several of `wide` bits, the most significant first. */
+export function digitsOf(
+  { word, shift, width }: Layout,
+  component: number,
+  wide = digitOfWideId,
+): Digit[] {
   const bits = width[component]!
-  const size = bits > widestDigit ? digitOfWideId : bits
+  const size = bits > widestDigit ? wide : bits
   const digits: Digit[] = []
   for (let from = 0; from < bits; from += size) {
     const mask = (1 << Math.min(size, bits - from)) - 1

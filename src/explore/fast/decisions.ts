@@ -20,6 +20,8 @@ import type { Region } from './space.ts'
  */
 const rowWords = 4
 const digitHeader = 2
+/** Bits of the digits of wide ids: fewer looks at a state than the tables of the plain search take. */
+const wideDigit = 8
 
 /** Steps that agree in the objects looked at so far, and in the one to be looked at in this node. */
 interface Branch {
@@ -57,7 +59,7 @@ export class Decisions {
     this.#mem = mem
     this.#region = region
     this.#used = region.from / 4
-    this.#digits = local.components.map((_, component) => digitsOf(layout, component))
+    this.#digits = local.components.map((_, component) => digitsOf(layout, component, wideDigit))
     this.rows = this.#allocate(rowWords * local.processes)
     this.#rests = []
     for (let p = 0; p < local.processes; p++) {
