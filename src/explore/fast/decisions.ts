@@ -22,6 +22,8 @@ const rowWords = 4
 const digitHeader = 2
 /** Bits of the digits of wide ids: fewer looks at a state than the tables of the plain search take. */
 const wideDigit = 8
+/** With more ids than this, such tables would take too much room for the few entries of each. */
+const many = 1 << 14
 
 /** Steps that agree in the objects looked at so far, and in the one to be looked at in this node. */
 interface Branch {
@@ -59,7 +61,9 @@ export class Decisions {
     this.#mem = mem
     this.#region = region
     this.#used = region.from / 4
-    this.#digits = local.components.map((_, component) => digitsOf(layout, component, wideDigit))
+    this.#digits = local.interners.map(({ size }, component) =>
+      digitsOf(layout, component, size > many ? undefined : wideDigit),
+    )
     this.rows = this.#allocate(rowWords * local.processes)
     this.#rests = []
     for (let p = 0; p < local.processes; p++) {

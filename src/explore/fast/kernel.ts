@@ -62,19 +62,23 @@ export const FORK = 2
 /** States whose successors fit into a batch, at 12 bytes each besides the state. */
 export const batchRoom = 512
 
-let module: CompiledModule | undefined
-
 /** The build puts it beside the compiled files, where the sources find it, too. */
 export const wasmFile = new URL('../../../dist/explore/fast/search.wasm', import.meta.url)
 
-export function startKernel(memory: SharedMemory, host: Host): Kernel {
-  module ??= new Module(readFileSync(wasmFile))
+export function startKernel(memory: SharedMemory, host: Host, code = compiled()): Kernel {
   const { decide, answer, look } = host
-  const { exports } = new Instance(module, {
+  const { exports } = new Instance(code, {
     env: { memory, abort: unreachable },
     search: { decide, answer, look },
   })
   return exports as Kernel
+}
+
+let module: CompiledModule | undefined
+
+function compiled(): CompiledModule {
+  module ??= new Module(readFileSync(wasmFile))
+  return module
 }
 
 function unreachable(): never {

@@ -48,7 +48,7 @@ function reserve(pages: number): SharedMemory | undefined {
 }
 
 function divide(memory: SharedMemory, size: number): Space {
-  const eighth = size / 8
+  const part = size / 16
   return {
     memory,
     words: new Uint32Array(memory.buffer),
@@ -57,8 +57,8 @@ function divide(memory: SharedMemory, size: number): Space {
     plan: 2 * mebi,
     scratch: 4 * mebi,
     batch: 5 * mebi,
-    decisions: { from: 16 * mebi, to: eighth },
-    index: { from: eighth, to: 3 * eighth },
-    states: { from: 3 * eighth, to: size },
+    decisions: { from: 16 * mebi, to: 3 * part },
+    index: { from: 3 * part, to: 7 * part },
+    states: { from: 7 * part, to: size },
   }
 }
