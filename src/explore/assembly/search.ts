@@ -350,7 +350,8 @@ function rebuild<L>(bits: u32): void {
 }
 
 function breadth<L>(budget: u32): i32 {
-  halted = stopping ? STOPPED : DONE
+  if (halted === STOPPED) return STOPPED
+  halted = DONE
   for (let state = next; halted === DONE && budget > 0 && state < levelEnd; budget--) {
     const successors = expand<L>(state++)
     if (halted !== DONE) break
@@ -371,7 +372,8 @@ function breadth<L>(budget: u32): i32 {
 }
 
 function depthFirst<L>(budget: u32): i32 {
-  halted = stopping ? STOPPED : DONE
+  if (halted === STOPPED) return STOPPED
+  halted = DONE
   for (; halted === DONE && budget > 0 && stacked > 0; budget--) {
     const state = load<u32>(stack - ((stacked - 1) << parentShift))
     const successors = expand<L>(state)
