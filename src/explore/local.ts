@@ -177,6 +177,13 @@ export class LocalSystem {
     return first
   }
 
+  /** The id of the local state that a step leads its process to, given the results of its operations. */
+  continue(process: number, { step }: LocalStep, results: readonly unknown[]): number {
+    const where = () => `"${step.label}" of ${this.components[process]!.name}`
+    const next = guarded(where, [step.next], () => step.next(...(results as never[])))
+    return this.#intern(process, next, where, [step.next])
+  }
+
   #perform(
     process: number,
     local: LocalStep,
@@ -187,8 +194,7 @@ export class LocalSystem {
     const where = () => `"${step.label}" of ${this.components[process]!.name}`
     const outcomes = this.#ways(process, local, objectIds, run).map(
       ({ objectIds: next, results }) => {
-        const self = guarded(where, [step.next], () => step.next(...(results as never[])))
-        const processId = this.#intern(process, self, where, [step.next])
+        const processId = this.continue(process, local, results)
         return { processId, objectIds: next, results }
       },
     )
@@ -333,6 +339,15 @@ export class LocalSystem {
     throw impure(
       `"${step.label}" of ${name} led somewhere else when it was done again in the same state.`,
       [step.next],
+    )
+  }
+
+  /** Every process and local state whose steps are known. */
+  processStates(): readonly (readonly [process: number, id: number])[] {
+    return this.#steps.flatMap((perState, process) =>
+      [...perState.keys()]
+        .filter((id) => perState[id] !== undefined)
+        .map((id) => [process, id] as const),
     )
   }
 

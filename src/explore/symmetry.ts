@@ -1,4 +1,4 @@
-import type { SymmetricFamily } from '../system/index.ts'
+import type { SymmetricFamily, Value } from '../system/index.ts'
 import type { LocalSystem } from './local.ts'
 import { type Member, Vocabulary } from './rename.ts'
 
@@ -30,6 +30,8 @@ export interface Exchange {
   readonly names: readonly [string, string]
   /** The component and id that the exchange makes of a component and its id. */
   apply(component: number, id: number): readonly [number, number]
+  /** The value, with the words of the members exchanged. */
+  rename(value: Value): Value
 }
 
 /**
@@ -140,6 +142,7 @@ export class Symmetry {
             const to = this.#imageOf(component)
             return [to, this.#rename(component, id, to)]
           },
+          rename: (value) => this.#replace(value),
         }
       }
     }
@@ -241,14 +244,16 @@ export class Symmetry {
     }
     const known = info.renamed.get(key)
     if (known !== undefined) return known
-    const value = this.#vocabulary.replace(
-      this.#local.valueOf(component, id),
-      ({ family, index }, _, word) =>
-        this.#vocabulary.wordOf({ family, index: this.#images[family]![index]! }, word),
-    )
-    const renamed = this.#local.idOf(to, value)
+    const renamed = this.#local.idOf(to, this.#replace(this.#local.valueOf(component, id)))
     info.renamed.set(key, renamed)
     return renamed
+  }
+
+  /** The value, its members put where they are now. */
+  #replace(value: Value): Value {
+    return this.#vocabulary.replace(value, ({ family, index }, _, word) =>
+      this.#vocabulary.wordOf({ family, index: this.#images[family]![index]! }, word),
+    )
   }
 
   #info(component: number, id: number): Info {

@@ -55,6 +55,11 @@ export interface KernelObject<S extends Value = Value> extends Component<S> {
   readonly kind: 'object'
   /** Set where the object names whom its blocked callers wait for. Method syntax: bivariant in S. */
   heldBy?(state: S): readonly string[]
+  /**
+   * Set by the ready-made objects whose operations only compare and move values, so that exchanging words
+   * in the state and the arguments exchanges them in what comes out. The same text for objects alike.
+   */
+  readonly uniform?: string
 }
 
 /** What the effect of an operation may return: a next state, an outcome, or several outcomes. */

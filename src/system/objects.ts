@@ -12,31 +12,34 @@ export function fifo<T extends Value>(
 ) {
   const capacity = options.capacity ?? Number.POSITIVE_INFINITY
   const room = (queue: List<T>) => queue.size < capacity
-  return object(
-    name,
-    List<T>(options.init ?? []),
-    {
-      push: operation(`${name} has room`, room, (queue, value: T) => queue.push(value), 'push'),
-      pop: operation(
-        `${name} is not empty`,
-        (queue) => queue.size > 0,
-        (queue) => outcome(queue.shift(), queue.first() as T),
-        'pop',
-      ),
-      popIf: operation(
-        `{0} is next in ${name}`,
-        (queue: List<T>, value: T) => queue.size > 0 && sameValue(queue.first() as T, value),
-        (queue) => queue.shift(),
-        'pop',
-      ),
-      isEmpty: operation(
-        `${name} is empty`,
-        (queue) => queue.size === 0,
-        (queue) => queue,
-        'read',
-      ),
-    },
-    options,
+  return uniform(
+    `fifo ${capacity}`,
+    object(
+      name,
+      List<T>(options.init ?? []),
+      {
+        push: operation(`${name} has room`, room, (queue, value: T) => queue.push(value), 'push'),
+        pop: operation(
+          `${name} is not empty`,
+          (queue) => queue.size > 0,
+          (queue) => outcome(queue.shift(), queue.first() as T),
+          'pop',
+        ),
+        popIf: operation(
+          `{0} is next in ${name}`,
+          (queue: List<T>, value: T) => queue.size > 0 && sameValue(queue.first() as T, value),
+          (queue) => queue.shift(),
+          'pop',
+        ),
+        isEmpty: operation(
+          `${name} is empty`,
+          (queue) => queue.size === 0,
+          (queue) => queue,
+          'read',
+        ),
+      },
+      options,
+    ),
   )
 }
 
@@ -53,68 +56,77 @@ export function cell<T extends Value>(name: string, init: T, options?: ObjectOpt
 }
 
 function newCell<T extends Value>(name: string, init: T, options: ObjectOptions<T> = {}) {
-  return object(
-    name,
-    init,
-    {
-      set: operation((_: T, value: T) => outcome(value)),
-      get: operation((value: T) => outcome(value, value), 'read'),
-      is: operation(
-        `${name} is {0}`,
-        (value: T, wanted: T) => sameValue(value, wanted),
-        (value: T) => outcome(value),
-        'read',
-      ),
-      move: operation(
-        `${name} is {0}`,
-        (value: T, from: T, _to: T) => sameValue(value, from),
-        (_: T, _from: T, to: T) => outcome(to),
-      ),
-    },
-    options,
+  return uniform(
+    'cell',
+    object(
+      name,
+      init,
+      {
+        set: operation((_: T, value: T) => outcome(value)),
+        get: operation((value: T) => outcome(value, value), 'read'),
+        is: operation(
+          `${name} is {0}`,
+          (value: T, wanted: T) => sameValue(value, wanted),
+          (value: T) => outcome(value),
+          'read',
+        ),
+        move: operation(
+          `${name} is {0}`,
+          (value: T, from: T, _to: T) => sameValue(value, from),
+          (_: T, _from: T, to: T) => outcome(to),
+        ),
+      },
+      options,
+    ),
   )
 }
 
 /** A number from 0 to `max` (default: no limit). `down` waits at 0, `up` waits at `max`. */
 export function counter(name: string, init = 0, max = Number.POSITIVE_INFINITY) {
-  return object(name, init as number, {
-    up: operation(
-      `${name} is below ${max}`,
-      (n: number) => n < max,
-      (n: number) => n + 1,
-    ),
-    down: operation(
-      `${name} is above 0`,
-      (n: number) => n > 0,
-      (n: number) => n - 1,
-    ),
-    isZero: operation(
-      `${name} is 0`,
-      (n: number) => n === 0,
-      (n: number) => n,
-      'read',
-    ),
-  })
+  return uniform(
+    `counter ${max}`,
+    object(name, init as number, {
+      up: operation(
+        `${name} is below ${max}`,
+        (n: number) => n < max,
+        (n: number) => n + 1,
+      ),
+      down: operation(
+        `${name} is above 0`,
+        (n: number) => n > 0,
+        (n: number) => n - 1,
+      ),
+      isZero: operation(
+        `${name} is 0`,
+        (n: number) => n === 0,
+        (n: number) => n,
+        'read',
+      ),
+    }),
+  )
 }
 
 /** A lock that knows its owner. `acquire` waits until it is free; only its owner can `release` it. */
 export function lock(name: string) {
-  return object(
-    name,
-    '' as string,
-    {
-      acquire: operation(
-        `${name} is free`,
-        (owner: string) => owner === '',
-        (_: string, by: string) => by,
-      ),
-      release: operation(
-        `${name} is held`,
-        (owner: string, by: string) => owner === by,
-        () => '',
-      ),
-    },
-    { heldBy: (owner) => (owner === '' ? [] : [owner]) },
+  return uniform(
+    'lock',
+    object(
+      name,
+      '' as string,
+      {
+        acquire: operation(
+          `${name} is free`,
+          (owner: string) => owner === '',
+          (_: string, by: string) => by,
+        ),
+        release: operation(
+          `${name} is held`,
+          (owner: string, by: string) => owner === by,
+          () => '',
+        ),
+      },
+      { heldBy: (owner) => (owner === '' ? [] : [owner]) },
+    ),
   )
 }
 
@@ -123,22 +135,25 @@ export function lock(name: string) {
  * A holder's name is any text; a holder has at most one permit.
  */
 export function permits(name: string, count: number) {
-  return object(
-    name,
-    ValueSet<string>(),
-    {
-      acquire: operation(
-        `${name} has a free permit`,
-        (holders: ValueSet<string>) => holders.size < count,
-        (holders: ValueSet<string>, by: string) => holders.add(by),
-      ),
-      release: operation(
-        `${name} is held`,
-        (holders: ValueSet<string>, by: string) => holders.has(by),
-        (holders: ValueSet<string>, by: string) => holders.delete(by),
-      ),
-    },
-    { heldBy: (holders) => [...holders].sort() },
+  return uniform(
+    `permits ${count}`,
+    object(
+      name,
+      ValueSet<string>(),
+      {
+        acquire: operation(
+          `${name} has a free permit`,
+          (holders: ValueSet<string>) => holders.size < count,
+          (holders: ValueSet<string>, by: string) => holders.add(by),
+        ),
+        release: operation(
+          `${name} is held`,
+          (holders: ValueSet<string>, by: string) => holders.has(by),
+          (holders: ValueSet<string>, by: string) => holders.delete(by),
+        ),
+      },
+      { heldBy: (holders) => [...holders].sort() },
+    ),
   )
 }
 
@@ -173,6 +188,11 @@ export function rwlock(name: string) {
     },
     { heldBy: (holders) => [...holders].map((holder) => holder.replace(exclusive, '')).sort() },
   )
+}
+
+/** Marks an object whose operations only compare and move values. */
+function uniform<O extends object>(kind: string, made: O): O {
+  return Object.assign(made, { uniform: kind })
 }
 
 const exclusive = 'exclusive '

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {
   cell,
   checkSync,
+  fifo,
   lock,
   noDeadlock,
   process,
@@ -183,5 +184,100 @@ describe('where symmetry does not apply', () => {
       })
     expect(checkSync(wrong(true))).toMatchObject({ reduction: 'none', states: 4 })
     expect(() => checkSync(wrong(false))).toThrow(expect.objectContaining({ code: 'FSMC021' }))
+  })
+
+  describe('one of several members is not like the others, whichever it is', () => {
+    const names = ['a', 'b', 'c', 'd']
+    type Strange = Pick<Parameters<typeof system>[1], 'processes' | 'objects'>
+    const strange: Readonly<Record<string, (odd: string) => Strange>> = {
+      'it does not rest where they do': (odd) => ({
+        processes: names.map((name) =>
+          process<string>(
+            name,
+            'start',
+            (at) => (at === 'start' ? [step('goes', () => 'end')] : []),
+            { rests: (at) => at === 'end' && name !== odd },
+          ),
+        ),
+        objects: [],
+      }),
+      'it offers a step more': (odd) => ({
+        processes: names.map((name) =>
+          process<string>(
+            name,
+            'start',
+            (at) => {
+              if (at === 'start') return [step('goes', () => 'end')]
+              return at === 'end' && name === odd ? [step('falls', () => 'stuck')] : []
+            },
+            { rests: (at) => at !== 'stuck' },
+          ),
+        ),
+        objects: [],
+      }),
+      // of four members only one gets this far in a reduced search
+      'it falls once it has what only one can have': (odd) => {
+        const mutex = lock('mutex')
+        const processes = names.map((name) =>
+          process<string>(
+            name,
+            'start',
+            (at) => {
+              if (at === 'start') return [step('locks', mutex.acquire(name), () => 'inside')]
+              return at === 'inside' && name === odd ? [step('falls', () => 'stuck')] : []
+            },
+            { rests: (at) => at !== 'stuck' },
+          ),
+        )
+        return { processes, objects: [mutex] }
+      },
+      'it takes the result of an operation otherwise': (odd) => {
+        const queue = fifo('queue', { init: ['token'] })
+        const processes = names.map((name) =>
+          process<string>(
+            name,
+            'start',
+            (at) =>
+              at === 'start'
+                ? [step('pops', queue.pop(), () => (name === odd ? 'stuck' : 'end'))]
+                : [],
+            { rests: (at) => at !== 'stuck' },
+          ),
+        )
+        return { processes, objects: [queue] }
+      },
+      'its own object is a smaller one': (odd) => {
+        const queues = names.map((name) =>
+          fifo<string>(`queue of ${name}`, { capacity: name === odd ? 1 : 2 }),
+        )
+        const processes = names.map((name, i) =>
+          process<string>(
+            name,
+            'empty',
+            (at) => {
+              const push = queues[i]!.push('x')
+              if (at === 'empty') return [step('pushes', push, () => 'half')]
+              return at === 'half' ? [step('pushes', push, () => 'full')] : []
+            },
+            { rests: (at) => at !== 'half' },
+          ),
+        )
+        return { processes, objects: queues }
+      },
+    }
+    const cases = Object.keys(strange).flatMap((how) => names.map((odd) => [how, odd] as const))
+
+    test.each(cases)('%s: %s', (how, odd) => {
+      const { processes, objects } = strange[how]!(odd)
+      const own = (name: string) => objects.filter((object) => object.name === `queue of ${name}`)
+      const declared = system('strange', {
+        processes,
+        objects,
+        properties: [noDeadlock()],
+        symmetric: [symmetric(processes.map((each) => [each, ...own(each.name)]))],
+      })
+      expect(checkSync(declared, { symmetry: false }).properties[0]!.verdict).toBe('violated')
+      expect(() => checkSync(declared)).toThrow(expect.objectContaining({ code: 'FSMC021' }))
+    })
   })
 })
