@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
+import envPaths from 'env-paths'
+import * as immutable from 'immutable'
 import { FsmcError, isFsmcError, type Model } from '../system/index.ts'
 import type { ModelFile } from './files.ts'
 import { packageRoot } from './package.ts'
@@ -91,8 +93,10 @@ async function importWithJiti(path: string): Promise<Exports> {
       fsmc: `${packageRoot}dist/index.js`,
       'fsmc/vitest': `${packageRoot}dist/vitest.js`,
       'fsmc/fast-check': `${packageRoot}dist/fast-check.js`,
-      immutable: fileURLToPath(import.meta.resolve('immutable')),
     },
+    virtualModules: { immutable },
+    // What has been translated once. Where the directory cannot be written to, jiti does without.
+    fsCache: envPaths('fsmc', { suffix: '' }).cache,
   })
   return jiti.import<Exports>(path)
 }

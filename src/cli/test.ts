@@ -1,5 +1,5 @@
 import type { Verdict } from '../check/index.ts'
-import { formatParameters } from '../report/index.ts'
+import { amount, formatParameters } from '../report/index.ts'
 import { FsmcError } from '../system/index.ts'
 import { type Limits, type Tried, tryExpectation } from './expectations.ts'
 import { interruptSignal } from './interrupt.ts'
@@ -49,7 +49,7 @@ function writePages(directory: string, pages: readonly Page[], terminal: Termina
     terminal.complain(new FsmcError('FSMC020', `The report could not be written: ${reason}`))
     return status.error
   }
-  terminal.remark(`${counted(pages.length, 'page')} and an index written to ${directory}`)
+  terminal.remark(`${amount(pages.length, 'page')} and an index written to ${directory}`)
   return status.ok
 }
 
@@ -67,7 +67,7 @@ export function expectationLine(model: string, tried: Tried, colour: boolean): s
     open: paint('?', 'yellow', colour),
   }[judgement.kind]
   const subject = [model, formatParameters(parameters)].filter(Boolean).join(' ')
-  const states = `${counted(result.states, 'state')}${result.exhaustive ? '' : ' seen'}`
+  const states = `${amount(result.states, 'state')}${result.exhaustive ? '' : ' seen'}`
   const remark = judgement.kind === 'as declared' ? expectation.because : judgement.reason
   return [
     `${sign} ${subject}`,
@@ -94,12 +94,5 @@ function summary(all: readonly Tried[]): string {
     ...(count('differs') > 0 ? [`${count('differs')} differ`] : []),
     ...(count('open') > 0 ? [`${count('open')} inconclusive`] : []),
   ]
-  return `${counted(all.length, 'expectation')}: ${parts.join(', ')}`
+  return `${amount(all.length, 'expectation')}: ${parts.join(', ')}`
 }
-
-function counted(n: number, noun: string): string {
-  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`
-}
-
-/** 8,204,112. Not by Intl, which takes longer to load than most models to check. */
-const grouped = (n: number) => String(n).replace(/\B(?=(\d{3})+$)/g, ',')

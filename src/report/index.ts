@@ -10,5 +10,6 @@ export {
 export { renderIndex, renderPage } from './markdown.ts'
 export { renderSequenceChart, renderWaitForChart } from './mermaid.ts'
 export { expectedVerdict, isAsExpected, type ModelPage, type Variant } from './page.ts'
+export { amount } from './phrases.ts'
 export { formatParameters, type Subject } from './subject.ts'
 export { renderSummary, renderText } from './text.ts'

@@ -70,7 +70,7 @@ export async function build(): Promise<void> {
     return
   }
   try {
-    spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: root })
+    spawnSync(process.execPath, ['scripts/build.js'], { cwd: root })
   } finally {
     rmSync(lock, { force: true })
   }
