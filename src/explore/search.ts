@@ -1,6 +1,6 @@
 import type { System } from '../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
-import { layOut } from './layout.ts'
+import { layOutGenerously } from './fast/headroom.ts'
 import { LocalSystem } from './local.ts'
 import { FULL, StateStore } from './store.ts'
 import { Symmetry } from './symmetry.ts'
@@ -16,6 +16,8 @@ export class Search implements Exploration {
   readonly #observer: Observer
   readonly #propositions: readonly NamedProposition[]
   #tables: Tables
+  /** How many ids each component had when states were last laid out. */
+  #sizes: readonly number[]
   readonly store: StateStore
   readonly symmetry: Symmetry | undefined
   readonly #ids: Int32Array
@@ -49,6 +51,7 @@ export class Search implements Exploration {
       options.symmetry && families.length > 0 ? new Symmetry(this.local, families) : undefined
     this.#ids = new Int32Array(this.local.components.length)
     this.symmetry?.canonicalize(this.#ids)
+    this.#sizes = this.local.components.map(() => 1)
     this.#tables = this.#newTables()
     this.store = new StateStore(this.#tables.layout.words)
     this.#tables.pack(this.#ids, this.#tables.scratch, 0)
@@ -161,7 +164,9 @@ export class Search implements Exploration {
   }
 
   #newTables(): Tables {
-    const layout = layOut(this.local.interners.map((interner) => interner.size))
+    const sizes = this.local.interners.map((interner) => interner.size)
+    const layout = layOutGenerously(sizes, this.#sizes)
+    this.#sizes = sizes
     return new Tables(this.local, layout, this.#propositions)
   }
 

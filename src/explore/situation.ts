@@ -29,6 +29,9 @@ export type Situation = { readonly process: number; readonly id: number } & (
 export class Behaviours {
   readonly #local: LocalSystem
   readonly #values = new Interner()
+  readonly #uniform = new Map<LocalStep, boolean>()
+  /** What was described under a view, by step. */
+  readonly #described = new WeakMap<View, Map<LocalStep, string>>()
 
   constructor(local: LocalSystem) {
     this.#local = local
@@ -115,12 +118,26 @@ export class Behaviours {
       .filter((other) => this.#isUniform(other) && this.#describe(other, asItIs) === step)
   }
 
-  #isUniform({ step }: LocalStep): boolean {
-    return step.operations.every(({ object }) => object.uniform !== undefined)
+  #isUniform(local: LocalStep): boolean {
+    const known = this.#uniform.get(local)
+    if (known !== undefined) return known
+    const uniform = local.step.operations.every(({ object }) => object.uniform !== undefined)
+    this.#uniform.set(local, uniform)
+    return uniform
+  }
+
+  #describe(local: LocalStep, view: View): string {
+    let described = this.#described.get(view)
+    if (described === undefined) this.#described.set(view, (described = new Map()))
+    const known = described.get(local)
+    if (known !== undefined) return known
+    const description = this.#description(local, view)
+    described.set(local, description)
+    return description
   }
 
   /** A step of ready-made operations by what it performs on what, another one by its objects. */
-  #describe(local: LocalStep, view: View): string {
+  #description(local: LocalStep, view: View): string {
     if (!this.#isUniform(local)) {
       const objects = local.footprint.map((object) => view.apply(object, 0)[0])
       return objects.sort((a, b) => a - b).join(' and ')

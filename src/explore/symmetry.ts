@@ -2,14 +2,20 @@ import type { SymmetricFamily, Value } from '../system/index.ts'
 import type { LocalSystem } from './local.ts'
 import { type Member, Vocabulary } from './rename.ts'
 
-/** How the value of a component speaks of members. */
+/** How the value of a component speaks of members, and what that adds to their signatures. */
 interface Info {
-  /** The value with its members made anonymous. */
-  readonly shape: number
   readonly mentions: readonly Mention[]
   /** Ids of the renamed value, by the members it then speaks of (and whose component it is in). */
-  readonly renamed: Map<number, number>
+  readonly renamed: Map<number | string, number>
+  /** Added to first signatures: of which member, what. */
+  readonly signs: readonly number[]
+  /** Added to a member's signature for another one's that it shares a value with. */
+  readonly links: readonly number[]
 }
+
+/** Numbers of a link: to the member, of the other one, what is mixed in before and after the other's. */
+const linkSize = 4
+const none = 0
 
 interface Mention extends Member {
   /** The value as this member sees it: itself marked, the others anonymous. */
@@ -55,10 +61,17 @@ export class Symmetry {
   readonly #infos: (Info | undefined)[][]
   readonly #shapes = new Map<string, number>()
   readonly #base: number
-  /** By family: signatures of its members, those of the next round, the order, and each one's new place. */
-  readonly #signatures: Int32Array[]
-  readonly #refined: Int32Array[]
-  readonly #orders: number[][]
+  /** The number of each family's first member, in the order of all members. */
+  readonly #firsts: readonly number[]
+  /** The state last signed, the first signatures of its members, and the links of its components. */
+  readonly #signed: Int32Array
+  readonly #firstSignatures: Int32Array
+  readonly #links: (readonly number[])[]
+  /** Signatures of all members, and those of the next round. */
+  readonly #signatures: Int32Array
+  readonly #refined: Int32Array
+  /** By family: the order of its members, and each one's new place. */
+  readonly #orders: Int32Array[]
   readonly #images: Int32Array[]
   readonly #next: Int32Array
 
@@ -83,11 +96,17 @@ export class Symmetry {
     this.#classes = classes
     this.#infos = local.components.map(() => [])
     this.#base = Math.max(...this.#sizes) + 1
-    this.#signatures = this.#sizes.map((size) => new Int32Array(size))
-    this.#refined = this.#sizes.map((size) => new Int32Array(size))
-    this.#orders = this.#sizes.map((size) => Array.from({ length: size }, (_, i) => i))
+    this.#firsts = this.#sizes.map((_, family) => sum(this.#sizes.slice(0, family)))
+    this.#firstSignatures = new Int32Array(sum(this.#sizes))
+    this.#signatures = new Int32Array(sum(this.#sizes))
+    this.#refined = new Int32Array(sum(this.#sizes))
+    this.#orders = this.#sizes.map((size) => new Int32Array(size))
     this.#images = this.#sizes.map((size) => new Int32Array(size))
     this.#next = new Int32Array(local.components.length)
+    this.#signed = new Int32Array(local.components.length)
+    const initial = local.components.map((_, component) => this.#info(component, 0))
+    for (const { signs } of initial) this.#add(signs, 1)
+    this.#links = initial.map(({ links }) => links)
   }
 
   /** Leaves every member where it is. */
@@ -120,10 +139,10 @@ export class Symmetry {
   /** Replaces the ids of a state by those of the state that stands for all its like. */
   canonicalize(ids: Int32Array): void {
     this.#sign(ids)
-    this.#refine(ids)
+    this.#refine()
     let changes = false
     for (let family = 0; family < this.#sizes.length; family++) {
-      this.#refine(ids)
+      this.#refine()
       changes = this.#order(family) || changes
     }
     if (changes) this.#apply(ids)
@@ -160,51 +179,48 @@ export class Symmetry {
     return this.#at[family]![this.#images[family]![index]!]![column]!
   }
 
-  /** A member's first signature: its own components, and how others speak of it. */
+  /**
+   * A member's first signature: its own components, and how others speak of it. A sum, of which only what
+   * has changed since the last state is summed anew.
+   */
   #sign(ids: Int32Array) {
-    for (const signatures of this.#signatures) signatures.fill(0)
+    const signed = this.#signed
     for (let component = 0; component < ids.length; component++) {
-      const { shape, mentions } = this.#info(component, ids[component]!)
-      const place = this.#places[component]
-      if (place !== undefined) this.#add(this.#signatures, place, mix(shape, 1))
-      for (const mention of mentions) {
-        const own = place?.family === mention.family && place.index === mention.index
-        this.#add(this.#signatures, mention, mix(mention.role, own ? 2 : 3))
-      }
+      const id = ids[component]!
+      const before = signed[component]!
+      if (id === before) continue
+      const { signs, links } = this.#info(component, id)
+      this.#add(this.#info(component, before).signs, -1)
+      this.#add(signs, 1)
+      this.#links[component] = links
+      signed[component] = id
+    }
+    this.#signatures.set(this.#firstSignatures)
+  }
+
+  #add(signs: readonly number[], times: 1 | -1) {
+    const signatures = this.#firstSignatures
+    for (let i = 0; i < signs.length; i += 2) {
+      signatures[signs[i]!]! += times * signs[i + 1]!
     }
   }
 
   /** Takes in the signatures of the members it shares a value with. */
-  #refine(ids: Int32Array) {
-    this.#signatures.forEach((signatures, family) => {
-      const refined = this.#refined[family]!
-      for (let i = 0; i < signatures.length; i++) refined[i] = mix(signatures[i]!, 5)
-    })
-    for (let component = 0; component < ids.length; component++) {
-      const { mentions } = this.#info(component, ids[component]!)
-      if (mentions.length === 0) continue
-      const place = this.#places[component]
-      for (const mention of mentions) {
-        const signature = this.#signatures[mention.family]![mention.index]!
-        if (place !== undefined) {
-          this.#add(this.#refined, place, mix(mix(mention.role, signature), 7))
-          const owner = this.#signatures[place.family]![place.index]!
-          this.#add(this.#refined, mention, mix(mix(mention.role, owner), 11))
-        }
-        for (const other of mentions) {
-          if (other === mention) continue
-          const its = this.#signatures[other.family]![other.index]!
-          this.#add(this.#refined, mention, mix(mix(mention.role, other.role), mix(its, 13)))
-        }
+  #refine() {
+    const signatures = this.#signatures
+    const refined = this.#refined
+    for (let i = 0; i < signatures.length; i++) refined[i] = mix(signatures[i]!, 5)
+    for (const links of this.#links) {
+      for (let i = 0; i < links.length; i += linkSize) {
+        const member = links[i]!
+        const others = signatures[links[i + 1]!]!
+        const before = links[i + 2]!
+        const after = links[i + 3]!
+        const what = after === none ? mix(before, mix(others, 13)) : mix(mix(before, others), after)
+        refined[member] = refined[member]! + what
       }
     }
-    this.#signatures.forEach((signatures, family) => {
-      signatures.set(this.#refined[family]!)
-    })
-  }
-
-  #add(signatures: readonly Int32Array[], { family, index }: Member, what: number) {
-    signatures[family]![index] = (signatures[family]![index]! + what) | 0
+    signatures.set(refined)
   }
 
   /**
@@ -214,15 +230,23 @@ export class Symmetry {
    */
   #order(family: number): boolean {
     const order = this.#orders[family]!
-    const signatures = this.#signatures[family]!
+    const signatures = this.#signatures
     const images = this.#images[family]!
-    order.sort((a, b) => signatures[a]! - signatures[b]! || a - b)
+    const first = this.#firsts[family]!
+    for (let member = 0; member < order.length; member++) {
+      const signature = signatures[first + member]!
+      let at = member
+      for (; at > 0 && signatures[first + order[at - 1]!]! > signature; at--) {
+        order[at] = order[at - 1]!
+      }
+      order[at] = member
+    }
     let changes = false
     for (let place = 0; place < order.length; place++) {
       const member = order[place]!
       images[member] = place
       if (member !== place) changes = true
-      signatures[member] = mix(place + 1, 19)
+      signatures[first + member] = mix(place + 1, 19)
     }
     return changes
   }
@@ -237,11 +261,28 @@ export class Symmetry {
 
   #rename(component: number, id: number, to: number): number {
     const info = this.#info(component, id)
-    if (info.mentions.length === 0 && component === to) return id
     let key = to
+    let moves = component !== to
     for (const { family, index } of info.mentions) {
-      key = key * this.#base + this.#images[family]![index]!
+      const image = this.#images[family]![index]!
+      key = key * this.#base + image
+      moves ||= image !== index
     }
+    if (!moves) return id
+    return this.#renamed(
+      info,
+      component,
+      id,
+      to,
+      Number.isSafeInteger(key) ? key : this.#longKey(info, to),
+    )
+  }
+
+  #longKey({ mentions }: Info, to: number): string {
+    return [to, ...mentions.map(({ family, index }) => this.#images[family]![index]!)].join()
+  }
+
+  #renamed(info: Info, component: number, id: number, to: number, key: number | string): number {
     const known = info.renamed.get(key)
     if (known !== undefined) return known
     const renamed = this.#local.idOf(to, this.#replace(this.#local.valueOf(component, id)))
@@ -271,9 +312,44 @@ export class Symmetry {
     }
     const shape = seenBy(undefined)
     const mentions = [...found.values()].map((member) => ({ ...member, role: seenBy(member) }))
-    const info = { shape, mentions, renamed: new Map<number, number>() }
+    const place = this.#places[component]
+    const info = {
+      mentions,
+      renamed: new Map<number | string, number>(),
+      signs: this.#signsOf(shape, mentions, place),
+      links: this.#linksOf(mentions, place),
+    }
     this.#infos[component]![id] = info
     return info
+  }
+
+  #signsOf(shape: number, mentions: readonly Mention[], place: Place | undefined): number[] {
+    const signs = place === undefined ? [] : [this.#memberNumber(place), mix(shape, 1)]
+    for (const mention of mentions) {
+      const own = place?.family === mention.family && place.index === mention.index
+      signs.push(this.#memberNumber(mention), mix(mention.role, own ? 2 : 3))
+    }
+    return signs
+  }
+
+  #linksOf(mentions: readonly Mention[], place: Place | undefined): number[] {
+    const links: number[] = []
+    for (const mention of mentions) {
+      const member = this.#memberNumber(mention)
+      if (place !== undefined) {
+        const owner = this.#memberNumber(place)
+        links.push(owner, member, mention.role, 7, member, owner, mention.role, 11)
+      }
+      for (const other of mentions) {
+        if (other === mention) continue
+        links.push(member, this.#memberNumber(other), mix(mention.role, other.role), none)
+      }
+    }
+    return links
+  }
+
+  #memberNumber({ family, index }: Member): number {
+    return this.#firsts[family]! + index
   }
 
   #number(shape: string): number {
@@ -283,6 +359,10 @@ export class Symmetry {
     this.#shapes.set(shape, number)
     return number
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0)
 }
 
 function mix(a: number, b: number): number {

@@ -214,7 +214,7 @@ export class Tables {
   }
 
   #mustFit(component: number, id: number) {
-    if (id >= 2 ** this.layout.width[component]!) throw new FieldOverflow()
+    if (id >>> this.layout.width[component]! !== 0) throw new FieldOverflow()
   }
 
   /** A new trie over the ids of these components; 0 where there are none. */
