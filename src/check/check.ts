@@ -5,11 +5,14 @@ import {
   type Engine,
   type Exploration,
   type Extent,
+  type Growing,
+  Growth,
   runAlong,
   type SearchOrder,
 } from '../explore/index.ts'
 import { FsmcError, isFsmcError, type Property, type System } from '../system/index.ts'
 import { decideLeadsTo } from './leadsto.ts'
+import { isOutOfMemory, MemoryBudget } from './memory.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
 import type { CheckResult, Ending, Evidence, PropertyResult } from './result.ts'
 
@@ -18,6 +21,8 @@ export interface CheckOptions {
   readonly search?: SearchOrder
   /** Stop before more than this many states are stored. Default: no limit. */
   readonly maxStates?: number
+  /** Stop before the process takes more bytes than this. Default: no limit. */
+  readonly memory?: number
   /** Stop after this many milliseconds. Default: no limit. */
   readonly timeout?: number
   /** Explore everything, even when all properties are decided. Default: stop then. */
@@ -32,7 +37,8 @@ export interface CheckOptions {
   /** The search with its inner loops in WebAssembly (default), or in TypeScript alone; both find the same. */
   readonly engine?: Engine
   readonly signal?: AbortSignal
-  readonly onProgress?: (extent: Extent) => void
+  /** Told now and then how far it has come, and of a component that may grow without bound. */
+  readonly onProgress?: (extent: Extent, growing?: Growing) => void
 }
 
 /** Milliseconds of search between two looks at the clock, the signal and the event loop. */
@@ -45,7 +51,7 @@ const slice = 50
 export async function check(system: System, options: CheckOptions = {}): Promise<CheckResult> {
   const checking = new Checking(system, options)
   while (checking.advance()) {
-    options.onProgress?.(checking.extent)
+    options.onProgress?.(checking.extent, checking.growing)
     await new Promise((resume) => setImmediate(resume))
   }
   return checking.resultUnless(() => check(system, { ...options, symmetry: false }))
@@ -64,10 +70,12 @@ class Checking {
   readonly #watched: Watched[]
   readonly #monitor: Monitor
   readonly #search: Exploration
+  readonly #budget: MemoryBudget | undefined
+  readonly #growth: Growth
   readonly #started = performance.now()
   #ending: Ending = 'decided'
   /** States to expand before the next look at the clock; adapts to the model's speed. */
-  #batch = 1 << 8
+  #batch = 1 << 4
 
   constructor(system: System, options: CheckOptions) {
     this.#system = system
@@ -83,10 +91,16 @@ class Checking {
       symmetry: (options.symmetry ?? true) && chosen.every(isSymmetric),
       ...(options.engine && { engine: options.engine }),
     })
+    this.#budget = options.memory === undefined ? undefined : new MemoryBudget(options.memory)
+    this.#growth = new Growth(this.#search.local)
   }
 
   get extent(): Extent {
     return this.#search.extent
+  }
+
+  get growing(): Growing | undefined {
+    return this.#growth.suspect
   }
 
   /** Searches on for a while. Returns false at the end. */
@@ -95,10 +109,17 @@ class Checking {
     const search = this.#search
     const before = performance.now()
     if (signal?.aborted) return this.#end('interrupted')
-    search.advance(this.#batch, maxStates)
+    try {
+      search.advance(this.#batch, maxStates, this.#budget?.roomFor(search.extent.bytes))
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error
+      return this.#end('memory')
+    }
+    this.#growth.look(search.extent.states)
     if (search.exhausted) return this.#end('exhausted')
     if (search.done) return this.#end('decided')
-    if (search.full) return this.#end('max-states')
+    if (search.full) return this.#end(search.extent.states < maxStates ? 'memory' : 'max-states')
+    if (this.#budget?.isSpent()) return this.#end('memory')
     const now = performance.now()
     if (timeout !== undefined && now - this.#started >= timeout) return this.#end('timeout')
     if (now - before < slice / 2) this.#batch *= 2
@@ -125,12 +146,14 @@ class Checking {
   result(): CheckResult {
     // Impure code may betray itself only by now; no verdict is given on it.
     const { local, symmetry } = this.#search
-    if (this.#ending !== 'interrupted' && this.#ending !== 'timeout') {
+    if (!['interrupted', 'timeout', 'memory'].includes(this.#ending)) {
       local.recheck()
       if (symmetry !== undefined) checkInterchangeable(local, symmetry)
     }
     const properties = this.#watched.map((watched) => this.#judge(watched))
     const { states, transitions, depth } = this.#search.extent
+    const open = this.#ending !== 'exhausted' && this.#ending !== 'decided'
+    const growing = open ? this.#growth.suspect : undefined
     return {
       system: this.#system,
       ending: this.#ending,
@@ -143,6 +166,7 @@ class Checking {
       order: this.#options.search ?? 'bfs',
       reduction: symmetry === undefined ? 'none' : 'symmetry',
       properties,
+      ...(growing !== undefined && { growing }),
     }
   }
 
@@ -159,7 +183,8 @@ class Checking {
     }
     if (property.kind === 'sometimes') return { property, verdict: 'violated' }
     if (property.kind !== 'leads-to') return { property, verdict: 'holds' }
-    const answer = decideLeadsTo(this.#search, propositions[0]!, propositions[1]!)
+    const answer = this.#decideLeadsTo(propositions[0]!, propositions[1]!)
+    if (answer === undefined) return { property, verdict: 'unknown', reason: reasons.memory }
     if (answer.kind === 'holds') return { property, verdict: 'holds' }
     if (answer.kind === 'violated') {
       return { property, verdict: 'violated', evidence: this.#evidence(property, answer.path) }
@@ -169,6 +194,16 @@ class Checking {
       verdict: 'unknown',
       reason:
         'a run can go round for ever without it, and whether that run is fair is not decided by this version',
+    }
+  }
+
+  /** Undefined where there is no room for it. */
+  #decideLeadsTo(from: number, to: number): ReturnType<typeof decideLeadsTo> | undefined {
+    try {
+      return decideLeadsTo(this.#search, from, to)
+    } catch (error) {
+      if (isOutOfMemory(error)) return undefined
+      throw error
     }
   }
 
@@ -201,6 +236,7 @@ class Checking {
 const reasons: Record<Exclude<Ending, 'exhausted'>, string> = {
   decided: 'the search ended when the other properties were decided',
   'max-states': 'the limit of states was reached',
+  memory: 'the memory that it may take was used up',
   timeout: 'the time limit was reached',
   interrupted: 'the search was interrupted',
 }

@@ -1,11 +1,11 @@
-import type { BlockedStep, Run, SearchOrder } from '../explore/index.ts'
+import type { BlockedStep, Growing, Run, SearchOrder } from '../explore/index.ts'
 import type { Property, System } from '../system/index.ts'
 
 /** Never more than was explored: `unknown` wherever a budget ended the search, or no method applies. */
 export type Verdict = 'holds' | 'holds-within-bounds' | 'violated' | 'unknown'
 
 /** Why a search ended. */
-export type Ending = 'exhausted' | 'decided' | 'max-states' | 'timeout' | 'interrupted'
+export type Ending = 'exhausted' | 'decided' | 'max-states' | 'memory' | 'timeout' | 'interrupted'
 
 /** A run that shows a violation (or, for `sometimes`, the run that shows the proposition true). */
 export interface Evidence {
@@ -44,5 +44,7 @@ export interface CheckResult {
   readonly order: SearchOrder
   /** What left states out, soundly. */
   readonly reduction: 'none' | 'symmetry'
+  /** The component that may grow without bound, where a limit ended the search. */
+  readonly growing?: Growing
   readonly properties: readonly PropertyResult[]
 }

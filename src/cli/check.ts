@@ -16,6 +16,7 @@ export interface CheckFlags {
   readonly search: SearchOrder
   readonly maxStates?: number
   readonly timeout?: number
+  readonly memory?: number
   readonly property?: readonly string[]
   readonly exhaust?: boolean
   readonly symmetry: 'on' | 'off'
@@ -39,6 +40,7 @@ export async function checkCommand(
       symmetry: flags.symmetry === 'on' && flags.reduction,
       ...(flags.maxStates !== undefined && { maxStates: flags.maxStates }),
       ...(flags.timeout !== undefined && { timeout: flags.timeout }),
+      ...(flags.memory !== undefined && { memory: flags.memory }),
       ...(flags.property !== undefined && { properties: flags.property }),
     }
     const result = await explore(model.name, system, options, signal, terminal)

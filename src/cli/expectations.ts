@@ -14,6 +14,7 @@ export interface Tried {
 export interface Limits {
   readonly maxStates?: number
   readonly timeout?: number
+  readonly memory?: number
 }
 
 /** Checks a model as one of its expectations says, everything where a count of states is expected. */

@@ -1,6 +1,5 @@
-import { type CheckOptions, type CheckResult, check } from '../check/index.ts'
-import { FsmcError, type System } from '../system/index.ts'
-import { isOutOfMemory, watchMemory } from './memory.ts'
+import { affordableMemory, type CheckOptions, type CheckResult, check } from '../check/index.ts'
+import type { System } from '../system/index.ts'
 import { startProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -12,25 +11,14 @@ export async function explore(
   signal: AbortSignal,
   terminal: Terminal,
 ): Promise<CheckResult> {
-  const memory = watchMemory()
   const progress = startProgress(name)
   try {
-    const result = await check(system, {
-      ...options,
-      signal: AbortSignal.any([signal, memory.signal]),
-      onProgress: (extent) => {
-        memory.look(extent.bytes)
-        progress.show(extent)
-      },
-    })
+    const memory = options.memory ?? affordableMemory()
+    const onProgress = progress.show
+    const result = await check(system, { ...options, memory, signal, onProgress })
     progress.erase()
-    if (result.ending === 'interrupted' && !signal.aborted) terminal.remark(shortOfMemory(name))
+    if (result.ending === 'memory') terminal.remark(shortOfMemory(name))
     return result
-  } catch (cause) {
-    if (!isOutOfMemory(cause)) throw cause
-    throw new FsmcError('FSMC019', `${name} has more states than there is memory for.`, {
-      hint: 'Limit the search with --max-states, or give the model smaller parameters.',
-    })
   } finally {
     progress.erase()
   }
@@ -39,6 +27,6 @@ export async function explore(
 function shortOfMemory(name: string): string {
   return [
     `${name}: stopped before memory was used up`,
-    '  Limit the search with --max-states, or allow a larger heap: NODE_OPTIONS=--max-old-space-size=8000',
+    '  Allow more by --memory, or a larger heap by NODE_OPTIONS=--max-old-space-size=8000, or limit the model.',
   ].join('\n')
 }

@@ -12,6 +12,16 @@ export function readCount(text: string): number {
   throw new InvalidArgumentError('Give a number such as 1e6, 1_000_000 or 2M.')
 }
 
+const bytes: Record<string, number> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
+
+/** An amount of memory in bytes: 500M, 2G, 1.5GiB. */
+export function readSize(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([kmgt])(?:i?b)?$/i.exec(text)
+  const size = match ? Math.floor(Number(match[1]) * bytes[match[2]!.toLowerCase()]!) : 0
+  if (size > 0) return size
+  throw new InvalidArgumentError('Give an amount of memory such as 500M or 2G.')
+}
+
 const milliseconds: Record<string, number> = { ms: 1, s: 1e3, m: 60e3, h: 3600e3 }
 
 /** A duration in milliseconds: 500ms, 60s, 2m, 1.5h. */

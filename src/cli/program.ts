@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { CheckFlags } from './check.ts'
 import type { ListFlags } from './list.ts'
-import { collect, readCount, readDuration, readSetting } from './options.ts'
+import { collect, readCount, readDuration, readSetting, readSize } from './options.ts'
 import { version } from './package.ts'
 import { type Status, status } from './status.ts'
 import { openTerminal } from './terminal.ts'
@@ -55,6 +55,7 @@ function describe(finish: (result: Status) => void): Command {
     )
     .option('--max-states <n>', 'store no more states than this: 1e6, 1_000_000, 2M', readCount)
     .option('--timeout <duration>', 'stop a model after this long: 500ms, 60s, 2m', readDuration)
+    .option('--memory <size>', memoryText, readSize)
     .option('--property <name>', 'check only this property (repeatable)', collect)
     .option('--exhaust', 'explore everything, even when all is decided')
     .addOption(reporter())
@@ -80,6 +81,7 @@ function describe(finish: (result: Status) => void): Command {
     .option('--report <dir>', 'write a Markdown page for each model, and an index, to a directory')
     .option('--max-states <n>', 'store no more states than this', readCount)
     .option('--timeout <duration>', 'stop an expectation after this long', readDuration)
+    .option('--memory <size>', memoryText, readSize)
     .option('--no-color', 'print without colours')
     .addHelpText('after', testExamples)
     .action(async (paths: string[], { color, ...flags }: TestFlags & { color: boolean }) => {
@@ -104,6 +106,9 @@ const reporter = () =>
     .choices(['text', 'json'])
     .default('text')
 
+const memoryText =
+  'stop before the process takes more memory: 500M, 2G (default: most of what is free)'
+
 const statuses = `
 Exit status:
   0   all properties hold (test: all verdicts as declared)
@@ -127,4 +132,5 @@ Examples:
   fsmc check models/loopback.ts --set threads=2 --set kernel=3.10
   fsmc check models --timeout 60s --reporter json
   fsmc check my-model.ts --property 'no deadlock' --max-states 2M
+  fsmc check my-model.ts --memory 4G
 ${statuses}`

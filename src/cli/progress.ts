@@ -1,8 +1,9 @@
 import type { Ora } from 'ora'
-import type { Extent } from '../explore/index.ts'
+import type { Extent, Growing } from '../explore/index.ts'
+import { Forecast } from './forecast.ts'
 
 export interface Progress {
-  show(extent: Extent): void
+  show(extent: Extent, growing?: Growing): void
   /** Leaves no trace of it. */
   erase(): void
 }
@@ -18,6 +19,7 @@ export function startProgress(name: string): Progress {
   const { isTTY, columns } = process.stderr
   if (isTTY !== true || columns < narrowest) return { show: () => {}, erase: () => {} }
   const started = performance.now()
+  const forecast = new Forecast()
   let spinner: Ora | undefined
   let loading = false
   let erased = false
@@ -27,10 +29,13 @@ export function startProgress(name: string): Progress {
     if (!erased) spinner = ora({ stream: process.stderr, discardStdin: false }).start()
   }
   return {
-    show: (extent) => {
+    show: (extent, growing) => {
       const seconds = (performance.now() - started) / 1000
+      forecast.look(extent)
       if (!loading && seconds * 1000 >= patience) void load()
-      if (spinner !== undefined) spinner.text = progressText(name, extent, seconds)
+      if (spinner === undefined) return
+      const bytes = process.memoryUsage.rss()
+      spinner.text = progressText(name, { ...extent, bytes }, seconds, forecast.remaining, growing)
     },
     erase: () => {
       erased = true
@@ -39,14 +44,40 @@ export function startProgress(name: string): Progress {
   }
 }
 
-export function progressText(name: string, extent: Extent, seconds: number): string {
+/** `name: 1.23M states, 800k states/s, 45k to expand, 120MB, depth 40, estimate: 300k more, 2 s`. */
+export function progressText(
+  name: string,
+  extent: Extent,
+  seconds: number,
+  remaining?: number,
+  growing?: Growing,
+): string {
+  const rate = extent.states / seconds
   return [
     `${name}: ${short(extent.states)} states`,
-    `${short(extent.states / seconds)} states/s`,
+    `${short(rate)} states/s`,
     `${short(extent.frontier)} to expand`,
     `${short(extent.bytes)}B`,
+    ...(extent.depth > 0 ? [`depth ${extent.depth}`] : []),
+    ...(remaining === undefined
+      ? []
+      : [`estimate: ${short(remaining)} more, ${short(Math.ceil(remaining / rate))} s`]),
+    ...(growing === undefined
+      ? []
+      : [`${growing.component} may grow without bound: ${short(growing.values)} values`]),
   ].join(', ')
 }
 
-const short = (n: number) =>
-  new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(n)
+const units = ['', 'k', 'M', 'G', 'T'] as const
+
+/** 812, 8.2k, 12M: three digits at most. Not by Intl, which takes long to load. */
+export function short(n: number): string {
+  let unit = 0
+  let rest = n
+  while (rest >= 999.5 && unit < units.length - 1) {
+    rest /= 1000
+    unit++
+  }
+  const digits = rest < 10 && unit > 0 ? 2 : rest < 100 && unit > 0 ? 1 : 0
+  return `${Number(rest.toFixed(digits))}${units[unit]}`
+}

@@ -42,10 +42,13 @@ export interface Exploration {
   readonly exhausted: boolean
   /** Has the observer stopped it, or is nothing left? */
   readonly done: boolean
-  /** Did the last advance stop because a further state would have been one too many? */
+  /** Did the last advance stop because a further state would have been one too many, or too large? */
   readonly full: boolean
-  /** Expands up to `count` states, and stops before more than `maxStates` are stored. */
-  advance(count: number, maxStates?: number): void
+  /**
+   * Expands up to `count` states, and stops before more than `maxStates` are stored or more than
+   * `maxBytes` are taken, at the height of a growth too.
+   */
+  advance(count: number, maxStates?: number, maxBytes?: number): void
   /** Is every process at rest in this state? */
   allRest(state: number): boolean
   /** The truth of the proposition of that number (as given to the constructor) in this state. */

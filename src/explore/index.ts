@@ -1,5 +1,6 @@
 export { createSearch, type Engine } from './create.ts'
 export type { Awaited, Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
+export { type Growing, Growth } from './growth.ts'
 export { checkInterchangeable } from './interchange.ts'
 export { type BlockedStep, blockedSteps, type Run, type RunStep, runAlong } from './run.ts'
 export { Search } from './search.ts'

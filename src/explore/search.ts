@@ -84,14 +84,17 @@ export class Search implements Exploration {
     return this.#stopped || this.exhausted
   }
 
-  /** Did the last advance stop because a further state would have been one too many? */
   get full(): boolean {
     return this.#full
   }
 
-  /** Expands up to `count` states, and stops before more than `maxStates` are stored. */
-  advance(count: number, maxStates = Number.POSITIVE_INFINITY): void {
+  advance(
+    count: number,
+    maxStates = Number.POSITIVE_INFINITY,
+    maxBytes = Number.POSITIVE_INFINITY,
+  ): void {
     this.store.limit = maxStates
+    this.store.room = maxBytes - this.#tables.mem.byteLength
     this.#full = false
     for (let i = 0; i < count && !this.done && !this.#full; i++) this.#expandNext()
   }

@@ -1,6 +1,9 @@
 /** What `add` returns instead of storing one state too many. */
 export const FULL = -0x8000_0000
 
+/** How many times larger the arrays become when they are full. */
+const growth = 2
+
 /**
  * The visited set: packed states in the order they were first reached, and an open-addressing table of
  * their numbers. Exact: states are compared word by word.
@@ -10,6 +13,8 @@ export class StateStore {
   count = 0
   /** No more states than this are stored. */
   limit = Number.POSITIVE_INFINITY
+  /** No more bytes than this are taken, old arrays and new ones together. */
+  room = Number.POSITIVE_INFINITY
   /** Packed states, `words` 32-bit words each. */
   data: Int32Array
   /** The state from which each was first reached; its own number for the initial one. */
@@ -50,12 +55,16 @@ export class StateStore {
     }
     const number = this.count
     if (number >= this.limit) return FULL
+    if (number === this.parent.length) {
+      if (this.bytes * (1 + growth) > this.room) return FULL
+      this.#grow()
+      return this.add(state, parent)
+    }
     const at = number * words
     for (let i = 0; i < words; i++) data[at + i] = state[i]!
     this.parent[number] = parent
     slots[slot] = number + 1
     this.count = number + 1
-    if (this.count === this.parent.length) this.#grow()
     return -1 - number
   }
 
@@ -86,7 +95,7 @@ export class StateStore {
   }
 
   #grow() {
-    const capacity = this.parent.length * 2
+    const capacity = this.parent.length * growth
     const data = new Int32Array(capacity * this.words)
     data.set(this.data)
     this.data = data

@@ -1,6 +1,6 @@
 import type { CheckResult, PropertyResult, Verdict } from '../check/index.ts'
 import type { Explanation } from '../explain/index.ts'
-import type { Property } from '../system/index.ts'
+import { formatValue, type Property } from '../system/index.ts'
 import type { Subject } from './subject.ts'
 
 /** The result of one check, for machines. The keys are fixed. */
@@ -18,6 +18,12 @@ export interface JsonReport {
   readonly seconds: number
   readonly reduction: string
   readonly properties: readonly JsonProperty[]
+  /** Where a limit ended the search: a component that may grow without bound, and three of its values. */
+  readonly growing?: {
+    readonly component: string
+    readonly values: number
+    readonly examples: readonly string[]
+  }
 }
 
 export interface JsonProperty {
@@ -58,6 +64,7 @@ export function jsonReport(
   explanations: readonly Explanation[],
   { version, subject }: JsonOptions,
 ): JsonReport {
+  const { growing } = result
   return {
     fsmc: version,
     model: subject.name,
@@ -70,6 +77,9 @@ export function jsonReport(
     seconds: Number(result.seconds.toFixed(3)),
     reduction: result.reduction,
     properties: result.properties.map((property) => jsonProperty(property, explanations)),
+    ...(growing !== undefined && {
+      growing: { ...growing, examples: growing.examples.map(formatValue) },
+    }),
   }
 }
 

@@ -6,6 +6,8 @@ import {
   type WaitEdge,
   withArticle,
 } from '../explain/index.ts'
+import { formatValue } from '../system/index.ts'
+import { clean, cut } from './lay.ts'
 
 /** A count with its noun: `1,234 states`. */
 export function amount(count: number, noun: string): string {
@@ -35,6 +37,7 @@ const endings: Record<Ending, string> = {
   exhausted: 'exhaustive',
   decided: 'stopped because every property is decided',
   'max-states': 'stopped because the limit of states was reached',
+  memory: 'stopped because the memory that it may take was used up',
   timeout: 'stopped because the time limit was reached',
   interrupted: 'stopped because it was interrupted',
 }
@@ -49,6 +52,18 @@ export function figures(result: CheckResult): string {
     endings[result.ending],
   ].join(', ')
 }
+
+/** `counter may grow without bound: 1,000 values so far, such as 250, 500, 999`. */
+export function growth({
+  component,
+  values,
+  examples,
+}: NonNullable<CheckResult['growing']>): string {
+  const some = examples.map((value) => cut(clean(formatValue(value)), longestValue)).join(', ')
+  return `${clean(component)} may grow without bound: ${amount(values, 'value')} so far, such as ${some}`
+}
+
+const longestValue = 40
 
 /** Why the verdict is what it is, where no run can show it. */
 export function reasonOf({ property, verdict, reason, evidence }: PropertyResult) {

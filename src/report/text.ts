@@ -9,7 +9,7 @@ import {
 } from './counterexample.ts'
 import { clean, columnsOf, hang } from './lay.ts'
 import { paint } from './paint.ts'
-import { figures, reasonOf, verdictSigns, verdictWords } from './phrases.ts'
+import { figures, growth, reasonOf, verdictSigns, verdictWords } from './phrases.ts'
 import { formatParameters, type Subject } from './subject.ts'
 
 /**
@@ -54,6 +54,9 @@ export function renderSummary(
     ...title.map(painted.title),
     ...result.properties.flatMap((property) => verdictLines(property, result, options)),
     ...hang('', figures(result), width, 2).map(painted.faint),
+    ...(result.growing === undefined
+      ? []
+      : hang('', growth(result.growing), width, 2).map(painted.doubtful)),
   ].join('\n')
 }
 

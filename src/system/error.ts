@@ -17,7 +17,6 @@ export const errorCodes = {
   FSMC016: 'an operation returned no outcome',
   FSMC017: 'a topology does not make sense',
   FSMC018: 'an expectation does not make sense',
-  FSMC019: 'the states do not fit into memory',
   FSMC020: 'a usage error',
   FSMC021: 'members of a symmetric family are not interchangeable',
 } as const

@@ -43,13 +43,31 @@ describe('verdicts and exit statuses', () => {
   test('3: the limit of states is reached', async () => {
     const ended = await fsmc(['check', 'test/fixtures/unbounded.ts', '--max-states', '1_000'])
     expect(ended).toMatchObject({ code: 3, stderr: '' })
-    expect(ended.stdout).toContain('1,000 states')
+    expect(normalised(ended.stdout)).toMatchInlineSnapshot(`
+      "unbounded
+      ? unknown  no deadlock: the limit of states was reached
+      1,000 states, 999 transitions, depth 999, N s, stopped because the limit of states was reached
+      counter may grow without bound: 1,001 values so far, such as 250, 500, 1000
+      "
+    `)
   })
 
   test('3: the time limit is reached', async () => {
     const ended = await fsmc(['check', 'test/fixtures/unbounded.ts', '--timeout', '100ms'])
     expect(ended).toMatchObject({ code: 3, stderr: '' })
     expect(ended.stdout).toContain('the time limit was reached')
+  })
+
+  test('3: the memory limit is reached', async () => {
+    const ended = await fsmc(['check', 'test/fixtures/unbounded.ts', '--memory', '150M'])
+    expect(ended.code).toBe(3)
+    expect(ended.stdout).toContain('the memory that it may take was used up')
+    expect(ended.stdout).toContain('counter may grow without bound: ')
+    expect(ended.stderr).toMatchInlineSnapshot(`
+      "unbounded: stopped before memory was used up
+        Allow more by --memory, or a larger heap by NODE_OPTIONS=--max-old-space-size=8000, or limit the model.
+      "
+    `)
   })
 
   test('of several files the gravest counts', async () => {
@@ -91,6 +109,8 @@ describe('usage errors: status 2, on stderr alone', () => {
     [['check', 'models', '--search', 'best'], 'Allowed choices are bfs, dfs', ''],
     [['check', 'models', '--max-states', 'many'], '1e6, 1_000_000 or 2M', ''],
     [['check', 'models', '--timeout', '5'], '500ms, 60s or 2m', ''],
+    [['check', 'models', '--memory', '5'], '500M or 2G', ''],
+    [['test', 'models', '--memory', 'all'], '500M or 2G', ''],
     [['check', 'models', '--set', 'threads'], 'name=value', ''],
   ])('%j', async (args, message, suggestion) => {
     const { code, stdout, stderr } = await fsmc(args)
