@@ -20,29 +20,40 @@ export interface Digit {
   readonly mask: number
 }
 
+/** Components whose fields are to lie side by side, in this order. */
+export type Group = readonly number[]
+
 /**
- * Packs one field a component, first fit, and hands what is left of each word to its fields, so that
- * ids rarely outgrow their bits. A field is at most 31 bits wide.
+ * Packs one field a component, and hands what is left of each word to its fields, so that ids rarely
+ * outgrow their bits. A field is at most 31 bits wide. Groups come first, each in the word of the one
+ * before it or in the next; single components go wherever there is room.
  * @param counts how many ids each component needs by now
  */
-export function layOut(counts: readonly number[]): Layout {
+export function layOut(counts: readonly number[], groups: readonly Group[] = []): Layout {
   const width = Int32Array.from(counts, (count) => Math.max(1, bitsFor(count)))
-  const word = new Int32Array(counts.length)
+  const word = new Int32Array(counts.length).fill(-1)
   const shift = new Int32Array(counts.length)
   const free: number[] = []
-  width.forEach((bits, component) => {
-    let at = free.findIndex((room) => room >= bits)
+  const order: number[] = []
+  const place = (components: Group, from: number) => {
+    const bits = components.reduce((sum, component) => sum + width[component]!, 0)
+    let at = free.findIndex((room, i) => i >= from && room >= bits)
     if (at < 0) at = free.push(wordBits) - 1
-    word[component] = at
     free[at]! -= bits
+    for (const component of components) word[component] = at
+    order.push(...components)
+  }
+  for (const group of groups) place(group, free.length - 1)
+  counts.forEach((_, component) => {
+    if (word[component]! < 0) place([component], 0)
   })
   spread(free, word, width, counts)
   const next = free.map(() => 0)
-  width.forEach((bits, component) => {
+  for (const component of order) {
     const at = word[component]!
     shift[component] = next[at]!
-    next[at]! += bits
-  })
+    next[at]! += width[component]!
+  }
   return { words: Math.max(1, free.length), word, shift, width }
 }
 

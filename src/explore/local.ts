@@ -504,6 +504,8 @@ export class LocalSystem {
     where: () => string,
     culprits: readonly Culprit[] = [],
   ): number {
+    const known = this.interners[component]!.cheaplyKnown(value)
+    if (known !== undefined) return known
     const { name, init } = this.components[component]!
     const found =
       value === undefined && component < this.processes && init !== undefined

@@ -1,6 +1,7 @@
 import type { Proposition } from '../system/index.ts'
 import { type Digit, digitsOf, type Layout } from './layout.ts'
 import type { LocalSystem } from './local.ts'
+import { together } from './together.ts'
 
 /*
  * One flat array of 32-bit words, read by the search alone (the seam to a WebAssembly search):
@@ -147,7 +148,7 @@ export class Tables {
   }
 
   #fillSteps(process: number, id: number): number {
-    const steps = this.local.stepsOf(process, id)
+    const steps = together(this.local.stepsOf(process, id))
     const list = this.#allocate(1 + steps.length)
     this.mem[list] = steps.length
     steps.forEach(({ footprint }, s) => {
@@ -160,7 +161,7 @@ export class Tables {
 
   /** Works the step out for the ids in the state, and returns where the walk ends. */
   #fillStep(process: number, id: number, step: number, data: Int32Array, at: number): number {
-    const { footprint } = this.local.stepsOf(process, id)[step]!
+    const { footprint } = together(this.local.stepsOf(process, id))[step]!
     const ids = footprint.map((object) => this.idAt(data, at, object))
     const leaf = this.#leaf(process, id, step, footprint, ids)
     const root = this.mem[this.mem[this.#dispatch[process]! + id]! + 1 + step]!
@@ -191,7 +192,7 @@ export class Tables {
     footprint: readonly number[],
     ids: readonly number[],
   ): number {
-    const local = this.local.stepsOf(process, id)[step]!
+    const local = together(this.local.stepsOf(process, id))[step]!
     const outcomes = this.local.outcomesOf(process, local, ids)
     if (outcomes.length === 0) return BLOCKED
     const { words } = this.layout

@@ -2,7 +2,7 @@
  * The inner loops of the search, in AssemblyScript: from packed states to packed states, integers only.
  * Everything lies in one memory that the TypeScript side (fast/) lays out and shares:
  *
- *   rows          one a process: where its id lies in a state, and where its decisions begin
+ *   rows          one a window of processes: where its bits lie in a state, and where its decisions begin
  *   decisions     fast/decisions.ts writes them; a 0 entry is one not worked out yet
  *   index         open addressing, indexed by the top bits of the hash. An entry is the number of a state
  *                 plus one, and above it bits of the hash that the place does not tell; 0 is empty.
@@ -14,13 +14,13 @@
  * of a whole batch are loaded before the first of them is looked at.
  */
 
-/** Of the host: works out a decision; answers a proposition; looks at a state found, true to stop. */
-declare function decide(process: u32, state: u32): void
+/** Of the host: works out what the processes of a window do; answers a proposition; looks at a state found, true to stop. */
+declare function decide(window: u32, state: u32): void
 declare function answer(proposition: u32, state: u32): void
 declare function look(state: u32): bool
 
 export let rows: u32 = 0
-export let processes: u32 = 0
+export let windows: u32 = 0
 export let index: u32 = 0
 export let indexBits: u32 = 0
 export let data: u32 = 0
@@ -159,17 +159,24 @@ function found(): u32 {
 /** Puts the successors of a state into the batch. Returns how many there are. */
 function expand<L>(state: u32): u32 {
   const at = data + state * bytes<L>()
+  const foundAt = found()
+  const originsAt = origins()
   const before = filled
   let flushed: u32 = 0
+  let to = filled
   current = state
-  for (let process: u32 = 0, row = rows; process < processes; process++, row += 16) {
-    const id = (load<u32>(at + load<u32>(row)) >>> load<u32>(row, 4)) & load<u32>(row, 8)
-    const first = load<u32>(row, 12) + (id << 2)
+  for (let row = rows, end = rows + (windows << 4); row < end; row += 16) {
+    const bits = (load<u32>(at + load<u32>(row)) >>> load<u32>(row, 4)) & load<u32>(row, 8)
+    const first = load<u32>(row, 12) + (bits << 2)
     let entry = load<u32>(first)
+    if (entry === BLOCKED) continue
     if (entry === 0) {
-      decide(process, at)
+      decide((row - rows) >>> 4, at)
       entry = load<u32>(first)
     }
+    // The fork that is open, and around it, on the stack, those it lies in.
+    let cursor: u32 = 0
+    let cursorEnd: u32 = 0
     let open = forks
     for (;;) {
       while (entry > BLOCKED && (entry & 3) === 0) {
@@ -178,7 +185,7 @@ function expand<L>(state: u32): u32 {
         const place = entry + 8 + (key << 2)
         entry = load<u32>(place)
         if (entry === 0) {
-          decide(process, at)
+          decide((row - rows) >>> 4, at)
           entry = load<u32>(place)
         }
       }
@@ -186,29 +193,38 @@ function expand<L>(state: u32): u32 {
         const leaf = entry - LEAF
         let delta = leaf + 8
         for (const end = delta + load<u32>(leaf) * bytes<L>(); delta < end; delta += bytes<L>()) {
-          if (filled === batchRoom) {
-            flushed += filled
+          if (to === batchRoom) {
+            filled = to
+            flushed += to
             settle<L>(false)
             if (halted !== DONE) return 1
+            to = 0
           }
-          change<L>(found() + filled * bytes<L>(), at, delta)
-          store<u32>(origins() + (filled << 2), state)
-          filled++
+          change<L>(foundAt + to * bytes<L>(), at, delta)
+          store<u32>(originsAt + (to << 2), state)
+          to++
         }
       } else if (entry & FORK) {
-        const fork = entry - FORK
-        store<u32>(open, fork + 4)
-        store<u32>(open, fork + 4 + (load<u32>(fork) << 2), 4)
-        open += 8
+        if (cursor !== cursorEnd) {
+          store<u32>(open, cursor)
+          store<u32>(open, cursorEnd, 4)
+          open += 8
+        }
+        cursor = entry - FORK + 4
+        cursorEnd = cursor + (load<u32>(entry - FORK) << 2)
       }
-      if (open === forks) break
-      const cursor = load<u32>(open - 8)
+      if (cursor === cursorEnd) {
+        if (open === forks) break
+        open -= 8
+        cursor = load<u32>(open)
+        cursorEnd = load<u32>(open, 4)
+      }
       entry = load<u32>(cursor)
-      if (cursor + 4 === load<u32>(open - 4)) open -= 8
-      else store<u32>(open - 8, cursor + 4)
+      cursor += 4
     }
   }
-  return filled + flushed - before
+  filled = to
+  return to + flushed - before
 }
 
 /**
@@ -223,15 +239,29 @@ function settle<L>(whole: bool): void {
   const bits = indexBits
   const top: u64 = 64 - bits
   const low: u32 = (1 << bits) - 1
+  const indexAt = index
+  const dataAt = data
+  const parentsAt = parents
+  const shift = parentShift
+  const many = filled
+  // The index entries of a whole batch, then the states these lead to.
   let warm: u64 = 0
-  for (let i: u32 = 0; i < filled; i++) {
+  for (let i: u32 = 0; i < many; i++) {
     const hash = hashOf<L>(foundAt + i * bytes<L>())
     store<u64>(hashAt + (i << 3), hash)
-    warm ^= load<u32>(index + ((<u32>(hash >>> top)) << 2))
+    warm ^= load<u32>(indexAt + ((<u32>(hash >>> top)) << 2))
+  }
+  for (let i: u32 = 0; i < many; i++) {
+    const hash = load<u64>(hashAt + (i << 3))
+    const entry = load<u32>(indexAt + ((<u32>(hash >>> top)) << 2))
+    const number = (entry & low) - 1
+    const alike = (entry ^ ((<u32>hash) << bits)) <= low
+    warm ^= load<u64>(dataAt + select<u32>(number, 0, i32(alike) & i32(entry !== 0)) * bytes<L>())
   }
   warmth = warm
-  let done = filled
-  for (let i: u32 = 0; i < filled; i++) {
+  let done = many
+  const allowed = limit
+  for (let i: u32 = 0; i < many; i++) {
     const origin = load<u32>(origins() + (i << 2))
     if (stopping && origin !== current) {
       done = i
@@ -242,14 +272,15 @@ function settle<L>(whole: bool): void {
     const tag = (<u32>hash) << bits
     let place = <u32>(hash >>> top)
     for (;;) {
-      const entry = load<u32>(index + (place << 2))
+      const entry = load<u32>(indexAt + (place << 2))
       if (entry === 0) {
-        if (count === limit) return stopShort(i, origin)
-        const number = count++
-        store<u32>(index + (place << 2), tag | (number + 1))
-        copy<L>(data + number * bytes<L>(), state)
-        store<u32>(parents - (number << parentShift), origin)
-        if (watched !== 0 && isAwaited(data + number * bytes<L>()) && look(number)) {
+        const number = count
+        if (number === allowed) return stopShort(i, origin)
+        count = number + 1
+        store<u32>(indexAt + (place << 2), tag | (number + 1))
+        copy<L>(dataAt + number * bytes<L>(), state)
+        store<u32>(parentsAt - (number << shift), origin)
+        if (watched !== 0 && isAwaited(dataAt + number * bytes<L>()) && look(number)) {
           // The state it came from is the last one to be expanded.
           if (!stopping) {
             stopping = true
@@ -260,8 +291,7 @@ function settle<L>(whole: bool): void {
         break
       }
       if ((entry ^ tag) <= low) {
-        const number = (entry & low) - 1
-        if (isSame<L>(data + number * bytes<L>(), state)) break
+        if (isSame<L>(dataAt + ((entry & low) - 1) * bytes<L>(), state)) break
       }
       place = (place + 1) & low
     }
@@ -336,17 +366,30 @@ function reserve<L>(): void {
   if (bits !== indexBits) rebuild<L>(bits)
 }
 
+/** Enters all states anew, in batches: their places are loaded before the first of them is entered. */
 function rebuild<L>(bits: u32): void {
   indexBits = bits
   const top: u64 = 64 - bits
   const low: u32 = (1 << bits) - 1
+  const hashAt = hashes()
   memory.fill(index, 0, 4 << bits)
-  for (let number: u32 = 0, at = data; number < count; number++, at += bytes<L>()) {
-    const hash = hashOf<L>(at)
-    let place = <u32>(hash >>> top)
-    while (load<u32>(index + (place << 2)) !== 0) place = (place + 1) & low
-    store<u32>(index + (place << 2), ((<u32>hash) << bits) | (number + 1))
+  let warm: u64 = 0
+  for (let from: u32 = 0; from < count; from += batchSize) {
+    const many = min(batchSize, count - from)
+    let at = data + from * bytes<L>()
+    for (let i: u32 = 0; i < many; i++, at += bytes<L>()) {
+      const hash = hashOf<L>(at)
+      store<u64>(hashAt + (i << 3), hash)
+      warm ^= load<u32>(index + ((<u32>(hash >>> top)) << 2))
+    }
+    for (let i: u32 = 0; i < many; i++) {
+      const hash = load<u64>(hashAt + (i << 3))
+      let place = <u32>(hash >>> top)
+      while (load<u32>(index + (place << 2)) !== 0) place = (place + 1) & low
+      store<u32>(index + (place << 2), ((<u32>hash) << bits) | (from + i + 1))
+    }
   }
+  warmth = warm
 }
 
 function breadth<L>(budget: u32): i32 {

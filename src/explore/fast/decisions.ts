@@ -1,7 +1,8 @@
 import type { Proposition } from '../../system/index.ts'
-import { type Digit, digitsOf, type Layout } from '../layout.ts'
+import { type Digit, digitsOf, type Group, type Layout } from '../layout.ts'
 import type { LocalStep, LocalSystem } from '../local.ts'
 import { FieldOverflow, type NamedProposition } from '../tables.ts'
+import { together } from '../together.ts'
 import { BLOCKED, FALSE, FORK, LEAF, TRUE } from './kernel.ts'
 import type { Region } from './space.ts'
 
@@ -9,7 +10,7 @@ import type { Region } from './space.ts'
  * What the inner loops read, in 32-bit words; an entry is 0 (not worked out yet), BLOCKED (FALSE), TRUE, or
  * the address of a node with its kind in the low bits:
  *
- *   row of a process   byte, shift and mask of its id in a state; address of an entry for each of its ids
+ *   row of a window    byte, shift and mask of its bits in a state; address of an entry for each value
  *   digit              byte * 32 + shift, mask; an entry for each value of the digit
  *   fork               how many entries, and these: all of them are to be followed
  *   leaf               how many outcomes, a word left empty; for each, what to XOR into the state
@@ -17,6 +18,10 @@ import type { Region } from './space.ts'
  * A local state of a process leads to its steps. Neighbouring steps with the same next object share the
  * look at it, and those that it alone blocks are not looked at any further: a server that takes from one
  * queue whatever is at its head looks at the queue once, however many steps that is.
+ *
+ * A window is a few bits side by side in a state, the ids of processes and of objects they look at. Its
+ * entry is a fork of what these bits leave open: most processes are blocked most of the time, and one
+ * look finds that out for all processes of the window.
  */
 const rowWords = 4
 const digitHeader = 2
@@ -32,11 +37,47 @@ interface Branch {
   readonly depth: number
 }
 
+/** Bits of a packed state, and the processes whose ids are among them. */
+interface Window extends Digit {
+  readonly processes: readonly number[]
+}
+
+/** Neighbouring processes share a window as long as it has no more bits than this. */
+const widestWindow = 14
+
+function windowsOf({ word, shift, width }: Layout, groups: readonly Group[]): Window[] {
+  const windows: Window[] = []
+  for (const [process, ...objects] of groups as readonly (readonly [number, ...number[]])[]) {
+    const last = windows[windows.length - 1]
+    const from = shift[process]!
+    let to = from + width[process]!
+    const joins = (from: number) =>
+      objects.reduce((sum, o) => sum + width[o]!, to) - from <= widestWindow
+    if (last?.word === word[process] && joins(last!.shift)) {
+      for (const object of objects) to += width[object]!
+      windows[windows.length - 1] = {
+        ...last!,
+        mask: 2 ** (to - last!.shift) - 1,
+        processes: [...last!.processes, process],
+      }
+      continue
+    }
+    for (const object of objects) {
+      if (to + width[object]! - from > widestWindow) break
+      to += width[object]!
+    }
+    const mask = 2 ** (to - from) - 1
+    windows.push({ word: word[process]!, shift: from, mask, processes: [process] })
+  }
+  return windows
+}
+
 /** The decisions of a system under one layout, worked out on demand. */
 export class Decisions {
   readonly layout: Layout
   /** Bytes of a packed state: whole lanes of 64 bits. */
   readonly stride: number
+  readonly windows: readonly Window[]
   readonly rows: number
   readonly #local: LocalSystem
   readonly #mem: Uint32Array
@@ -46,11 +87,14 @@ export class Decisions {
   readonly #digits: readonly (readonly Digit[])[]
   readonly #branches = new Map<number, Branch>()
   readonly #rests: Uint8Array[]
+  /** Of each process, the entry for each of its ids. */
+  readonly #roots: number[][]
   readonly #propositions: { name: string; proposition: Proposition; of: number[]; root: number }[]
 
   constructor(
     local: LocalSystem,
     layout: Layout,
+    groups: readonly Group[],
     propositions: readonly NamedProposition[],
     mem: Uint32Array,
     region: Region,
@@ -64,15 +108,14 @@ export class Decisions {
     this.#digits = local.interners.map(({ size }, component) =>
       digitsOf(layout, component, size > many ? undefined : wideDigit),
     )
-    this.rows = this.#allocate(rowWords * local.processes)
-    this.#rests = []
-    for (let p = 0; p < local.processes; p++) {
-      const ids = 1 << layout.width[p]!
-      const entries = this.#allocate(ids)
-      const row = [layout.word[p]! * 4, layout.shift[p]!, ids - 1, entries]
-      mem.set(row, this.rows / 4 + p * rowWords)
-      this.#rests.push(new Uint8Array(ids))
-    }
+    this.windows = windowsOf(layout, groups)
+    this.rows = this.#allocate(rowWords * this.windows.length)
+    this.windows.forEach(({ word, shift, mask }, w) => {
+      const entries = this.#allocate(mask + 1)
+      mem.set([word * 4, shift, mask, entries], this.rows / 4 + w * rowWords)
+    })
+    this.#roots = Array.from({ length: local.processes }, () => [])
+    this.#rests = this.#roots.map((_, p) => new Uint8Array(1 << layout.width[p]!))
     this.#propositions = propositions.map(({ name, proposition }) => {
       const of = proposition.of.map((component) =>
         local.indexOf(component, `The property "${name}"`, [proposition.holds]),
@@ -115,15 +158,52 @@ export class Decisions {
     })
   }
 
-  /** Completes the walk of a process through its decisions in the packed state at that address. */
-  decide(process: number, state: number) {
-    const id = this.idAt(state, process)
-    const place = this.#mem[this.rows / 4 + process * rowWords + 3]! / 4 + id
-    if (this.#mem[place] === 0) {
-      const entry = this.#open(process, this.#local.stepsOf(process, id), 0, state)
-      this.#mem[place] = entry
+  /** Completes the walk of a window's processes through their decisions in the packed state there. */
+  decide(window: number, state: number) {
+    const { word, shift, mask, processes } = this.windows[window]!
+    const roots = processes.map((process) => {
+      const id = this.idAt(state, process)
+      const root = (this.#roots[process]![id] ??= this.#open(
+        process,
+        together(this.#local.stepsOf(process, id)),
+        0,
+        state,
+      ))
+      this.#follow(root, state)
+      return root
+    })
+    const key = (this.#mem[state / 4 + word]! >>> shift) & mask
+    const place = this.#mem[this.rows / 4 + window * rowWords + 3]! / 4 + key
+    if (this.#mem[place] !== 0) return
+    const entries: number[] = []
+    for (const root of roots) this.#leaveOpen(root, this.windows[window]!, state, entries)
+    this.#mem[place] = this.#entryOf(entries)
+  }
+
+  /** What a walk from this entry meets first that the bits of the window do not tell. */
+  #leaveOpen(entry: number, window: Window, state: number, entries: number[]) {
+    if (entry === BLOCKED) return
+    if ((entry & FORK) !== 0) {
+      const fork = (entry - FORK) / 4
+      const count = this.#mem[fork]!
+      for (let i = 1; i <= count; i++) this.#leaveOpen(this.#mem[fork + i]!, window, state, entries)
+      return
     }
-    this.#follow(this.#mem[place]!, state)
+    const place = (entry & LEAF) === 0 ? this.#placeWithin(entry, window, state) : undefined
+    if (place === undefined) entries.push(entry)
+    else this.#leaveOpen(this.#mem[place]!, window, state, entries)
+  }
+
+  /** Where the digit leads to in that state, if the window tells; in words. */
+  #placeWithin(digit: number, window: Window, state: number): number | undefined {
+    const field = this.#mem[digit / 4]!
+    const mask = this.#mem[digit / 4 + 1]!
+    const word = field >>> 7
+    const shift = field & 31
+    const seen = (window.mask << window.shift) >>> 0
+    if (word !== window.word || ((mask << shift) & ~seen) !== 0) return undefined
+    const key = (this.#mem[state / 4 + word]! >>> shift) & mask
+    return digit / 4 + digitHeader + key
   }
 
   #follow(entry: number, state: number) {
@@ -161,10 +241,12 @@ export class Decisions {
       this.#branches.set(root, { process, steps: steps.slice(from, to), depth })
       entries.push(root)
     }
-    return entries.length === 0 ? BLOCKED : entries.length === 1 ? entries[0]! : this.#fork(entries)
+    return this.#entryOf(entries)
   }
 
-  #fork(entries: readonly number[]): number {
+  /** One entry that stands for all of these. */
+  #entryOf(entries: readonly number[]): number {
+    if (entries.length <= 1) return entries[0] ?? BLOCKED
     const fork = this.#allocate(1 + entries.length)
     this.#mem[fork / 4] = entries.length
     this.#mem.set(entries, fork / 4 + 1)

@@ -1,4 +1,4 @@
-import { type Layout, layOut } from '../layout.ts'
+import { type Group, type Layout, layOut } from '../layout.ts'
 
 /** With more components than this the search for the best layout takes longer than it saves. */
 const many = 256
@@ -14,8 +14,12 @@ const few = 8
  * millions of states anew takes longer than anything else that a new id can cause. Components that have
  * grown since the last layout come first, then those with the most ids.
  */
-export function layOutGenerously(counts: readonly number[], before: readonly number[]): Layout {
-  const tight = layOut(counts)
+export function layOutGenerously(
+  counts: readonly number[],
+  before: readonly number[],
+  groups: readonly Group[] = [],
+): Layout {
+  const tight = layOut(counts, groups)
   const lanes = lanesOf(tight)
   if (counts.length > many) return tight
   const grown = [...counts.keys()].filter((component) => counts[component]! > before[component]!)
@@ -29,7 +33,7 @@ export function layOutGenerously(counts: readonly number[], before: readonly num
     for (let round = 0; round < mostHeadroom; round++) {
       for (const component of growing) {
         const more = wanted.map((count, i) => (i === component ? count * 2 : count))
-        const layout = more[component]! < 2 ** widest ? layOut(more) : undefined
+        const layout = more[component]! < 2 ** widest ? layOut(more, groups) : undefined
         if (layout === undefined || lanesOf(layout) > lanes) continue
         best = layout
         wanted = more

@@ -3,8 +3,8 @@ import { type CompiledModule, Instance, Module, type SharedMemory } from './weba
 
 /** What the inner loops ask of the host, in the middle of a search. */
 export interface Host {
-  /** Works out what a process can do in the packed state at that address. */
-  decide(process: number, state: number): void
+  /** Works out what the processes of a window can do in the packed state at that address. */
+  decide(window: number, state: number): void
   /** Works out whether a proposition is true in the packed state at that address. */
   answer(proposition: number, state: number): void
   /** A state that may decide something was found. True to stop. */
@@ -18,7 +18,7 @@ interface Variable {
 /** The inner loops; assembly/search.ts says what each variable and function is. */
 export interface Kernel {
   readonly rows: Variable
-  readonly processes: Variable
+  readonly windows: Variable
   readonly index: Variable
   readonly indexBits: Variable
   readonly data: Variable

@@ -3,6 +3,7 @@ import type { Exploration, Extent, Observer, SearchOrder } from '../exploration.
 import { LocalSystem } from '../local.ts'
 import { FieldOverflow, type NamedProposition } from '../tables.ts'
 import { Decisions } from './decisions.ts'
+import { groupsOf } from './groups.ts'
 import { layOutGenerously } from './headroom.ts'
 import { batchRoom, ENDED, FALSE, FULL, type Kernel, STOPPED, startKernel, TRUE } from './kernel.ts'
 import type { Space } from './space.ts'
@@ -50,7 +51,7 @@ export class FastSearch implements Exploration {
     this.#sizes = this.local.components.map(() => 1)
     this.#decisions = this.#newDecisions()
     this.#kernel = startKernel(space.memory, {
-      decide: (process, state) => this.#decisions.decide(process, state >>> 0),
+      decide: (window, state) => this.#decisions.decide(window, state >>> 0),
       answer: (proposition, state) => this.#decisions.answer(proposition, state >>> 0),
       look: (state) => this.#look(state),
     })
@@ -78,7 +79,7 @@ export class FastSearch implements Exploration {
     kernel.parents.value = space.states.to - 4
     kernel.parentShift.value = this.#deep ? 3 : 2
     kernel.stack.value = space.states.to - 8
-    kernel.processes.value = this.local.processes
+    kernel.windows.value = this.#decisions.windows.length
     kernel.rows.value = this.#decisions.rows
     kernel.stride.value = this.#decisions.stride
   }
@@ -177,7 +178,7 @@ export class FastSearch implements Exploration {
   #relayout() {
     const from = this.#decisions.layout
     this.#decisions = this.#newDecisions()
-    const { layout: to, stride, rows } = this.#decisions
+    const { layout: to, stride, rows, windows } = this.#decisions
     const { words, plan, scratch } = this.#space
     this.local.components.forEach((_, i) => {
       const mask = 2 ** from.width[i]! - 1
@@ -187,15 +188,17 @@ export class FastSearch implements Exploration {
     this.#kernel.repack(plan, this.local.components.length, stride, scratch)
     this.#kernel.reindex()
     this.#kernel.rows.value = rows
+    this.#kernel.windows.value = windows.length
     this.#awaitNews()
   }
 
   #newDecisions(): Decisions {
     const sizes = this.local.interners.map((interner) => interner.size)
-    const layout = layOutGenerously(sizes, this.#sizes)
+    const groups = groupsOf(this.local)
+    const layout = layOutGenerously(sizes, this.#sizes, groups)
     this.#sizes = sizes
     const { words, decisions } = this.#space
-    return new Decisions(this.local, layout, this.#propositions, words, decisions)
+    return new Decisions(this.local, layout, groups, this.#propositions, words, decisions)
   }
 
   #look(state: number): boolean {

@@ -61,13 +61,13 @@ describe('inner loops that are broken are noticed', () => {
       'if ((entry ^ tag) <= low) {',
       'if (entry > 0) break\nelse {',
     ],
+    ['a transition in a hundred is dropped', 'to++\n', 'if (u32(transitions) % 100 != 99) to++\n'],
+    ['parents are off by one', ' << shift), origin)', ' << shift), origin >> 1)'],
     [
-      'a transition in a hundred is dropped',
-      'filled++',
-      'if (u32(transitions) % 100 != 99) filled++',
+      'the last branch of a fork is not followed',
+      '(entry - FORK) << 2)',
+      '(entry - FORK) - 1 << 2)',
     ],
-    ['parents are off by one', ' << parentShift), origin)', ' << parentShift), origin >> 1)'],
-    ['the last branch of a fork is not followed', 'cursor + 4 ===', 'cursor + 8 >='],
     ['a proposition is awaited the wrong way round', ' === wanted)', ' !== wanted)'],
   ] as const)('%s', ([, from, to]) => {
     broken.code = mutant(from, to) as never
