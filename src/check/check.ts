@@ -11,6 +11,7 @@ import {
   type SearchOrder,
 } from '../explore/index.ts'
 import { FsmcError, isFsmcError, type Property, type System } from '../system/index.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import { decideLeadsTo } from './leadsto.ts'
 import { isOutOfMemory, MemoryBudget } from './memory.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
@@ -36,10 +37,18 @@ export interface CheckOptions {
   readonly symmetry?: boolean
   /** The search with its inner loops in WebAssembly (default), or in TypeScript alone; both find the same. */
   readonly engine?: Engine
+  /** Given what it takes to go on, every now and then and when a limit ends the search. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void
+  /** Milliseconds from one checkpoint to the next. Default: 5 minutes. */
+  readonly checkpointEvery?: number
+  /** Goes on from there: of the same system, with the same properties and reductions. */
+  readonly resume?: Checkpoint
   readonly signal?: AbortSignal
   /** Told now and then how far it has come, and of a component that may grow without bound. */
   readonly onProgress?: (extent: Extent, growing?: Growing) => void
 }
+
+const fiveMinutes = 300_000
 
 /** Milliseconds of search between two looks at the clock, the signal and the event loop. */
 const slice = 50
@@ -54,14 +63,16 @@ export async function check(system: System, options: CheckOptions = {}): Promise
     options.onProgress?.(checking.extent, checking.growing)
     await new Promise((resume) => setImmediate(resume))
   }
-  return checking.resultUnless(() => check(system, { ...options, symmetry: false }))
+  const { resume, ...anew } = options
+  return checking.resultUnless(() => check(system, { ...anew, symmetry: false }))
 }
 
 /** As `check`, without giving way to the event loop: no signal, no progress. */
 export function checkSync(system: System, options: CheckOptions = {}): CheckResult {
   const checking = new Checking(system, options)
   while (checking.advance());
-  return checking.resultUnless(() => checkSync(system, { ...options, symmetry: false }))
+  const { resume, ...anew } = options
+  return checking.resultUnless(() => checkSync(system, { ...anew, symmetry: false }))
 }
 
 class Checking {
@@ -74,6 +85,7 @@ class Checking {
   readonly #growth: Growth
   readonly #started = performance.now()
   #ending: Ending = 'decided'
+  #kept = performance.now()
   /** States to expand before the next look at the clock; adapts to the model's speed. */
   #batch = 1 << 4
 
@@ -90,7 +102,9 @@ class Checking {
       observer: this.#monitor,
       symmetry: (options.symmetry ?? true) && chosen.every(isSymmetric),
       ...(options.engine && { engine: options.engine }),
+      journal: options.onCheckpoint !== undefined,
     })
+    if (options.resume !== undefined) this.#restore(options.resume)
     this.#budget = options.memory === undefined ? undefined : new MemoryBudget(options.memory)
     this.#growth = new Growth(this.#search.local)
   }
@@ -122,6 +136,7 @@ class Checking {
     if (this.#budget?.isSpent()) return this.#end('memory')
     const now = performance.now()
     if (timeout !== undefined && now - this.#started >= timeout) return this.#end('timeout')
+    if (now - this.#kept >= (this.#options.checkpointEvery ?? fiveMinutes)) this.#keep()
     if (now - before < slice / 2) this.#batch *= 2
     else if (now - before > slice * 2) this.#batch = Math.max(1, this.#batch >> 1)
     return true
@@ -129,7 +144,35 @@ class Checking {
 
   #end(ending: Ending): false {
     this.#ending = ending
+    if (this.#isOpen) this.#keep()
     return false
+  }
+
+  /** Did a limit end the search, so that more of it might tell more? */
+  get #isOpen(): boolean {
+    return this.#ending !== 'exhausted' && this.#ending !== 'decided'
+  }
+
+  get #seconds(): number {
+    return (this.#options.resume?.seconds ?? 0) + (performance.now() - this.#started) / 1000
+  }
+
+  #keep() {
+    this.#kept = performance.now()
+    this.#options.onCheckpoint?.({
+      search: this.#search.save(),
+      deadlocks: this.#monitor.deadlocks,
+      paths: this.#watched.map(({ path }) => path ?? null),
+      seconds: this.#seconds,
+    })
+  }
+
+  #restore({ search, deadlocks, paths }: Checkpoint) {
+    this.#search.restore(search)
+    this.#monitor.deadlocks = deadlocks
+    this.#watched.forEach((watched, i) => {
+      watched.path = paths[i] ?? undefined
+    })
   }
 
   /** The result; what `withoutSymmetry` gives where a symmetry that fsmc inferred itself proves wrong. */
@@ -152,8 +195,7 @@ class Checking {
     }
     const properties = this.#watched.map((watched) => this.#judge(watched))
     const { states, transitions, depth } = this.#search.extent
-    const open = this.#ending !== 'exhausted' && this.#ending !== 'decided'
-    const growing = open ? this.#growth.suspect : undefined
+    const growing = this.#isOpen ? this.#growth.suspect : undefined
     return {
       system: this.#system,
       ending: this.#ending,
@@ -162,7 +204,7 @@ class Checking {
       transitions,
       depth,
       deadlocks: this.#monitor.deadlocks,
-      seconds: (performance.now() - this.#started) / 1000,
+      seconds: this.#seconds,
       order: this.#options.search ?? 'bfs',
       reduction: symmetry === undefined ? 'none' : 'symmetry',
       properties,

@@ -2,7 +2,8 @@ import type { CheckResult } from '../check/index.ts'
 import { explainAll } from '../explain/index.ts'
 import type { SearchOrder } from '../explore/index.ts'
 import { renderJson, renderText, type Subject } from '../report/index.ts'
-import { buildSystem } from '../system/index.ts'
+import { buildSystem, isFsmcError } from '../system/index.ts'
+import { type CheckpointFlags, checkpointOptions, mustBeOneModel } from './checkpoint.ts'
 import { explore } from './explore.ts'
 import { interruptSignal } from './interrupt.ts'
 import { shortPath } from './message.ts'
@@ -11,7 +12,7 @@ import { version } from './package.ts'
 import { type Status, status } from './status.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface CheckFlags {
+export interface CheckFlags extends CheckpointFlags {
   readonly set?: Readonly<Record<string, string>>
   readonly search: SearchOrder
   readonly maxStates?: number
@@ -30,6 +31,13 @@ export async function checkCommand(
   flags: CheckFlags,
   terminal: Terminal,
 ): Promise<Status> {
+  try {
+    mustBeOneModel(flags, args)
+  } catch (error) {
+    if (!isFsmcError(error)) throw error
+    terminal.complain(error)
+    return status.error
+  }
   const signal = interruptSignal()
   let reports = 0
   return forEachModel(args, terminal, async ({ model, file }) => {
@@ -43,7 +51,17 @@ export async function checkCommand(
       ...(flags.memory !== undefined && { memory: flags.memory }),
       ...(flags.property !== undefined && { properties: flags.property }),
     }
-    const result = await explore(model.name, system, options, signal, terminal)
+    const properties = flags.property ?? []
+    const question = { model: model.name, file, parameters, properties, exhaust: options.exhaust }
+    const kept = checkpointOptions(flags, question, terminal)
+    const result = await explore(
+      model.name,
+      system,
+      { ...options, ...kept.options },
+      signal,
+      terminal,
+    )
+    if (!['exhausted', 'decided'].includes(result.ending)) kept.say()
     const subject = { name: model.name, file: shortPath(file), parameters }
     // A blank line between the reports of several models.
     if (reports++ > 0 && flags.reporter === 'text') terminal.print('')

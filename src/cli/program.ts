@@ -56,6 +56,11 @@ function describe(finish: (result: Status) => void): Command {
     .option('--max-states <n>', 'store no more states than this: 1e6, 1_000_000, 2M', readCount)
     .option('--timeout <duration>', 'stop a model after this long: 500ms, 60s, 2m', readDuration)
     .option('--memory <size>', memoryText, readSize)
+    .option(
+      '--checkpoint <file>',
+      'keep there, every 5 minutes and at a limit, what it takes to go on',
+    )
+    .option('--resume <file>', 'go on from a checkpoint, with the same model, parameters and flags')
     .option('--property <name>', 'check only this property (repeatable)', collect)
     .option('--exhaust', 'explore everything, even when all is decided')
     .addOption(reporter())
@@ -133,4 +138,6 @@ Examples:
   fsmc check models --timeout 60s --reporter json
   fsmc check my-model.ts --property 'no deadlock' --max-states 2M
   fsmc check my-model.ts --memory 4G
+  fsmc check my-model.ts --timeout 8h --checkpoint my-model.kept
+  fsmc check my-model.ts --resume my-model.kept --checkpoint my-model.kept
 ${statuses}`

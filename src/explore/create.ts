@@ -11,6 +11,8 @@ export interface SearchOptions {
   readonly observer?: Observer
   /** Store one state for all that differ by an exchange of members of symmetric families. */
   readonly symmetry?: boolean
+  /** Keep what it takes to save the search. */
+  readonly journal?: boolean
   /** Default: fast, where that applies. */
   readonly engine?: Engine
 }

@@ -1,4 +1,5 @@
 import type { LocalSystem } from './local.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Symmetry } from './symmetry.ts'
 
 export type SearchOrder = 'bfs' | 'dfs'
@@ -60,6 +61,13 @@ export interface Exploration {
    * been reached yet. The array is reused by the next call.
    */
   successorsOf(state: number): readonly number[]
+  /** All that it takes to go on in another process; only of a search that keeps a journal. */
+  save(): Snapshot
+  /**
+   * Goes on from there, with nothing done before.
+   * @throws FsmcError FSMC023 when it is of another system, or of another kind of search
+   */
+  restore(snapshot: Snapshot): void
   /** The states on the way from the initial state to this one, as the search reached it. */
   pathTo(state: number): number[]
 }

@@ -78,6 +78,19 @@ function bitsFor(count: number): number {
   return 32 - Math.clz32(Math.max(0, count - 1))
 }
 
+/** The ids in the packed state at `at`. */
+export function unpack(
+  { word, shift, width }: Layout,
+  data: Int32Array,
+  at: number,
+  into: number[],
+): void {
+  for (let component = 0; component < word.length; component++) {
+    const bits = data[at + word[component]!]! >>> shift[component]!
+    into[component] = bits & (2 ** width[component]! - 1)
+  }
+}
+
 /** The whole id as one digit, or a wide id as several of `wide` bits, the most significant first. */
 export function digitsOf(
   { word, shift, width }: Layout,

@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../system/index.ts'
 import { Interner } from './intern.ts'
+import type { Journal } from './journal.ts'
 import {
   checkStep,
   culpritsOf,
@@ -71,6 +72,8 @@ export class LocalSystem {
   readonly components: readonly Component[]
   readonly processes: number
   readonly interners: readonly Interner[]
+  /** Kept where the search may go on in another process. */
+  journal: Journal | undefined
   readonly #indices = new Map<Component, number>()
   readonly #steps: (readonly LocalStep[])[][]
   readonly #outcomes = new Map<LocalStep, Map<string, readonly LocalOutcome[]>>()
@@ -114,6 +117,7 @@ export class LocalSystem {
   stepsOf(process: number, id: number): readonly LocalStep[] {
     const known = this.#steps[process]![id]
     if (known !== undefined) return known
+    this.journal?.offered(process, id)
     const steps = this.#offered(process, id)
     const again = this.#offered(process, id)
     if (!sameSteps(steps, again)) throw this.#fickle(process, id)
@@ -170,11 +174,16 @@ export class LocalSystem {
     const key = objectIds.join()
     const known = memo.get(key)
     if (known !== undefined) return known
+    this.journal?.taken(process, local.from, this.#numberOf(process, local), objectIds)
     const first = this.#perform(process, local, objectIds, 'first')
     const again = this.#perform(process, local, objectIds, 'again')
     this.#mustAgree(process, local, first, again)
     memo.set(key, first)
     return first
+  }
+
+  #numberOf(process: number, local: LocalStep): number {
+    return this.stepsOf(process, local.from).indexOf(local)
   }
 
   /** The id of the local state that a step leads its process to, given the results of its operations. */
@@ -442,6 +451,7 @@ export class LocalSystem {
   isBlockedBy(process: number, local: LocalStep, objectIds: readonly number[]): boolean {
     const { step, footprint } = local
     if (isSimple(local)) {
+      this.journal?.blocked(process, local.from, this.#numberOf(process, local), objectIds)
       return objectIds.some(
         (id, at) => this.#operationRuns(process, local, at, id).first.length === 0,
       )

@@ -1,7 +1,10 @@
 import type { System } from '../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 import { layOutGenerously } from './fast/headroom.ts'
+import { fingerprintOf, Journal, misfit, replay } from './journal.ts'
+import { unpack } from './layout.ts'
 import { LocalSystem } from './local.ts'
+import type { Snapshot } from './snapshot.ts'
 import { FULL, StateStore } from './store.ts'
 import { Symmetry } from './symmetry.ts'
 import { FieldOverflow, type NamedProposition, Tables } from './tables.ts'
@@ -40,9 +43,12 @@ export class Search implements Exploration {
       observer?: Observer
       /** Store one state for all that differ by an exchange of members of symmetric families. */
       symmetry?: boolean
+      /** Keep what it takes to save the search. */
+      journal?: boolean
     } = {},
   ) {
     this.local = new LocalSystem(system)
+    if (options.journal) this.local.journal = new Journal()
     this.#order = options.order ?? 'bfs'
     this.#observer = options.observer ?? {}
     this.#propositions = options.propositions ?? []
@@ -196,6 +202,50 @@ export class Search implements Exploration {
   /** The ids of all components in this state. */
   idsOf(state: number): number[] {
     return this.#tables.idsAt(this.store.data, state * this.store.words)
+  }
+
+  save(): Snapshot {
+    const { count, words, data, parent } = this.store
+    return {
+      order: this.#order,
+      symmetry: this.symmetry !== undefined,
+      partialOrder: false,
+      journal: this.local.journal!.words,
+      fingerprint: fingerprintOf(this.local),
+      layout: this.#tables.layout,
+      stride: words,
+      states: data.subarray(0, count * words),
+      parents: parent.subarray(0, count),
+      stack: this.#stack.subarray(0, this.#stacked),
+      next: this.#next,
+      levelEnd: this.#levelEnd,
+      depth: this.#depth,
+      transitions: this.#transitions,
+    }
+  }
+
+  restore(snapshot: Snapshot): void {
+    const { order, symmetry, journal, fingerprint, layout, stride, states, parents, stack } =
+      snapshot
+    if (order !== this.#order || symmetry !== (this.symmetry !== undefined)) throw misfit()
+    replay(journal, this.local, this.symmetry)
+    if (fingerprintOf(this.local) !== fingerprint) throw misfit()
+    const tables = (this.#tables = this.#newTables())
+    const { words } = tables.layout
+    this.store.replace(words, parents, (data) => {
+      const ids: number[] = []
+      for (let state = 0; state < parents.length; state++) {
+        unpack(layout, states, state * stride, ids)
+        tables.pack(ids, data, state * words)
+      }
+    })
+    this.#stack = Int32Array.from([...stack, 0])
+    this.#stacked = stack.length
+    this.#next = snapshot.next
+    this.#levelEnd = snapshot.levelEnd
+    this.#depth = snapshot.depth
+    this.#transitions = snapshot.transitions
+    this.#stopped = false
   }
 
   readonly #found: number[] = []

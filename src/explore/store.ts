@@ -82,6 +82,21 @@ export class StateStore {
     }
   }
 
+  /** Takes other states in the place of all it has: `write` packs them, `words` words each. */
+  replace(words: number, parents: Int32Array, write: (data: Int32Array) => void) {
+    let capacity = this.parent.length
+    while (capacity < parents.length) capacity *= growth
+    this.words = words
+    this.count = parents.length
+    this.data = new Int32Array(words * capacity)
+    write(this.data)
+    this.parent = new Int32Array(capacity)
+    this.parent.set(parents)
+    this.#slots = new Int32Array(capacity * 2)
+    this.#mask = capacity * 2 - 1
+    this.#rehash()
+  }
+
   /** Replaces every packed state by what `repack` makes of it, `words` words each; numbers stay. */
   relayout(
     words: number,

@@ -1,3 +1,4 @@
+import { hash } from 'immutable'
 import type { SymmetricFamily, Value } from '../system/index.ts'
 import type { LocalSystem } from './local.ts'
 import { type Member, Vocabulary } from './rename.ts'
@@ -148,6 +149,14 @@ export class Symmetry {
     if (changes) this.#apply(ids)
   }
 
+  /** Makes a local state of another one, with the members of all families, in order, in these places. */
+  rename(component: number, id: number, to: number, places: readonly number[]): void {
+    this.#images.forEach((images, family) => {
+      images.set(places.slice(this.#firsts[family], this.#firsts[family]! + images.length))
+    })
+    this.#rename(component, id, to)
+  }
+
   /** Exchanges of neighbours: they generate all permutations. Each is valid until the next one. */
   *exchanges(): Generator<Exchange> {
     for (const [family, rows] of this.#at.entries()) {
@@ -285,7 +294,12 @@ export class Symmetry {
   #renamed(info: Info, component: number, id: number, to: number, key: number | string): number {
     const known = info.renamed.get(key)
     if (known !== undefined) return known
+    const before = this.#local.interners[to]!.size
     const renamed = this.#local.idOf(to, this.#replace(this.#local.valueOf(component, id)))
+    if (renamed === before) {
+      const places = this.#images.flatMap((images) => [...images])
+      this.#local.journal?.renamed(component, id, to, places)
+    }
     info.renamed.set(key, renamed)
     return renamed
   }
@@ -355,7 +369,8 @@ export class Symmetry {
   #number(shape: string): number {
     const known = this.#shapes.get(shape)
     if (known !== undefined) return known
-    const number = mix(this.#shapes.size + 1, 17)
+    // The same in every process, whatever was seen before.
+    const number = mix(hash(shape), 17)
     this.#shapes.set(shape, number)
     return number
   }

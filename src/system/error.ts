@@ -19,6 +19,7 @@ export const errorCodes = {
   FSMC018: 'an expectation does not make sense',
   FSMC020: 'a usage error',
   FSMC021: 'members of a symmetric family are not interchangeable',
+  FSMC023: 'a checkpoint does not fit',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

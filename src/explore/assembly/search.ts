@@ -470,6 +470,15 @@ export function reindex(): void {
   else rebuild<Any>(indexBits)
 }
 
+/** Goes on with `count` states that were put there, with their parents and all figures. */
+export function resume(): void {
+  known = count
+  filled = 0
+  carried = 0
+  while (<u64>count * 5 > (<u64>4) << indexBits) indexBits++
+  reindex()
+}
+
 /** Writes the numbers of a state's successors to `to`, -1 for those not stored. Returns how many. */
 export function successors(state: u32, to: u32): u32 {
   listing = to

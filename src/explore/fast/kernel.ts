@@ -36,6 +36,7 @@ export interface Kernel {
   readonly limit: Variable
   readonly transitions: Variable
   readonly next: Variable
+  readonly levelEnd: Variable
   readonly depth: Variable
   readonly ended: Variable
   begin(state: number): void
@@ -45,6 +46,7 @@ export interface Kernel {
   successors(state: number, to: number): number
   repack(plan: number, fields: number, stride: number, scratch: number): void
   reindex(): void
+  resume(): void
 }
 
 /** Why `advance` returned. */

@@ -1,6 +1,9 @@
 import type { System } from '../../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from '../exploration.ts'
+import { fingerprintOf, Journal, misfit, replay } from '../journal.ts'
+import type { Layout } from '../layout.ts'
 import { LocalSystem } from '../local.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { FieldOverflow, type NamedProposition } from '../tables.ts'
 import { Decisions } from './decisions.ts'
 import { groupsOf } from './groups.ts'
@@ -41,9 +44,11 @@ export class FastSearch implements Exploration {
       order?: SearchOrder
       propositions?: readonly NamedProposition[]
       observer?: Observer
+      journal?: boolean
     } = {},
   ) {
     this.local = new LocalSystem(system)
+    if (options.journal) this.local.journal = new Journal()
     this.#deep = options.order === 'dfs'
     this.#observer = options.observer ?? {}
     this.#propositions = options.propositions ?? []
@@ -178,6 +183,13 @@ export class FastSearch implements Exploration {
   #relayout() {
     const from = this.#decisions.layout
     this.#decisions = this.#newDecisions()
+    this.#repack(from)
+    this.#kernel.reindex()
+    this.#awaitNews()
+  }
+
+  /** Packs all states as the decisions want them. */
+  #repack(from: Layout) {
     const { layout: to, stride, rows, windows } = this.#decisions
     const { words, plan, scratch } = this.#space
     this.local.components.forEach((_, i) => {
@@ -186,10 +198,8 @@ export class FastSearch implements Exploration {
       words.set(row, plan / 4 + i * planWords)
     })
     this.#kernel.repack(plan, this.local.components.length, stride, scratch)
-    this.#kernel.reindex()
     this.#kernel.rows.value = rows
     this.#kernel.windows.value = windows.length
-    this.#awaitNews()
   }
 
   #newDecisions(): Decisions {
@@ -258,6 +268,64 @@ export class FastSearch implements Exploration {
   /** Behind the states there is room for what is needed for a moment. */
   get #freeRoom(): number {
     return this.#addressOf(this.#count)
+  }
+
+  save(): Snapshot {
+    const { next, levelEnd, depth, transitions, stack, stacked, parents, parentShift } =
+      this.#kernel
+    const { words, states } = this.#space
+    const count = this.#count
+    const step = 2 ** (parentShift.value - 2)
+    /** Numbers that lie from there downwards. */
+    const downwards = (from: number, length: number) =>
+      Int32Array.from({ length }, (_, i) => words[(from >>> 0) / 4 - i * step]!)
+    const { stride, layout } = this.#decisions
+    return {
+      order: this.#deep ? 'dfs' : 'bfs',
+      symmetry: false,
+      partialOrder: false,
+      journal: this.local.journal!.words,
+      fingerprint: fingerprintOf(this.local),
+      layout,
+      stride: stride / 4,
+      states: new Int32Array(words.buffer, states.from, (count * stride) / 4),
+      parents: downwards(parents.value, count),
+      stack: this.#deep ? downwards(stack.value, stacked.value) : new Int32Array(0),
+      next: next.value >>> 0,
+      levelEnd: levelEnd.value >>> 0,
+      depth: depth.value,
+      transitions: transitions.value,
+    }
+  }
+
+  restore(snapshot: Snapshot): void {
+    const { order, symmetry, partialOrder, journal, fingerprint, layout, stride, states } = snapshot
+    if ((order === 'dfs') !== this.#deep || symmetry || partialOrder) throw misfit()
+    replay(journal, this.local)
+    if (fingerprintOf(this.local) !== fingerprint) throw misfit()
+    const kernel = this.#kernel
+    const { words } = this.#space
+    words.set(states, this.#space.states.from / 4)
+    kernel.count.value = snapshot.parents.length
+    kernel.stride.value = stride * 4
+    this.#decisions = this.#newDecisions()
+    this.#repack(layout)
+    const step = 2 ** (kernel.parentShift.value - 2)
+    const write = (numbers: Int32Array, from: number) => {
+      numbers.forEach((number, i) => {
+        words[(from >>> 0) / 4 - i * step] = number
+      })
+    }
+    write(snapshot.parents, kernel.parents.value)
+    write(snapshot.stack, kernel.stack.value)
+    kernel.stacked.value = snapshot.stack.length
+    kernel.next.value = snapshot.next
+    kernel.levelEnd.value = snapshot.levelEnd
+    kernel.depth.value = snapshot.depth
+    kernel.transitions.value = snapshot.transitions
+    kernel.resume()
+    this.#stopped = false
+    this.#awaitNews()
   }
 
   pathTo(state: number): number[] {
