@@ -27,7 +27,7 @@ describe.each([
 ] as const)('%s', (name, flags) => {
   test('a check that met a limit goes on, and ends as one that met none', async () => {
     const file = inFolder(`${name}.kept`)
-    const limited = await fsmc([...seed, ...flags, '--max-states', '1k', '--checkpoint', file])
+    const limited = await fsmc([...seed, ...flags, '--max-states', '200', '--checkpoint', file])
     const resumed = await fsmc([...seed, ...flags, '--resume', file])
     const whole = await fsmc([...seed, ...flags])
     expect(limited).toMatchObject({ code: 3 })
@@ -58,7 +58,7 @@ describe('what does not fit is refused: status 2', () => {
   const cut = inFolder('cut.kept')
 
   beforeAll(async () => {
-    await fsmc([...seed, '--max-states', '500', '--checkpoint', file])
+    await fsmc([...seed, '--max-states', '200', '--checkpoint', file])
     writeFileSync(text, 'notes\n')
     writeFileSync(cut, readFileSync(file).subarray(0, -100))
   }, buildTime)
