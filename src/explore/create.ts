@@ -13,6 +13,8 @@ export interface SearchOptions {
   readonly symmetry?: boolean
   /** Keep what it takes to save the search. */
   readonly journal?: boolean
+  /** How many threads share a breadth-first search of very many states. Default: 1. */
+  readonly workers?: number
   /** Default: fast, where that applies. */
   readonly engine?: Engine
 }

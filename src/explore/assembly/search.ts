@@ -10,6 +10,10 @@
  *   parents       of each state, the number of the state it was first reached from; they grow downwards
  *   stack         depth-first: the states to expand, between the parents
  *
+ * Several threads can share the work, each with these loops of its own: they take states of one level in
+ * chunks and numbers for new states in blocks, and enter them into the index by compare-and-swap. Helpers
+ * cannot ask the host. States for which something is not worked out yet they put aside for the main thread.
+ *
  * States are looked up in batches, for most of the time would go into waiting for memory: the index entries
  * of a whole batch are loaded before the first of them is looked at.
  */
@@ -41,14 +45,50 @@ export let forks: u32 = 0
 export let watches: u32 = 0
 export let watched: u32 = 0
 
+/** Numbers given to states, and no more than these. While several threads share the work: of a block. */
 export let count: u32 = 0
 export let limit: u32 = 0
 /** Successors counted, of completely expanded states. */
 export let transitions: f64 = 0
-/** Breadth-first: the next state to expand, where its level ends, and how many levels are complete. */
+/** Breadth-first: the next state to expand, and where to stop. */
 export let next: u32 = 0
-export let levelEnd: u32 = 1
-export let depth: u32 = 0
+export let end: u32 = 0
+/** If given, `next` and `end` are places in this list of states. */
+export let agenda: u32 = 0
+
+/** How many states a thread takes at once. */
+export let chunkSize: u32 = 256
+/** Shared by all threads. */
+export let crew: u32 = 0
+export let sharing: bool = false
+/** A thread's own words for the others, and the lists of states it puts aside, and of states to look at. */
+export let mailbox: u32 = 0
+export let aside: u32 = 0
+export let news: u32 = 0
+/** Not on the main thread. */
+export let helping: bool = false
+
+// Words of the crew, by byte.
+const CURSOR: u32 = 0
+const UNTIL: u32 = 4
+const NUMBERS: u32 = 8
+const MOST_NUMBERS: u32 = 12
+const PAUSE: u32 = 16
+const BRIEFING: u32 = 64
+// Words of a mailbox. The first is the host's.
+const ASIDE: u32 = 4
+const NEWS: u32 = 8
+const BEAT: u32 = 12
+const CHUNK: u32 = 16
+const BLOCK: u32 = 24
+const TRANSITIONS: u32 = 32
+
+const blockSize: u32 = 128
+/** Room in the lists of a mailbox. */
+const roomAside: u32 = 1 << 16
+const roomNews: u32 = 1 << 16
+/** Instead of a number of successors: something is not worked out yet. */
+const MISSING: u32 = 0xffffffff
 
 /** What ended an advance. */
 const DONE: i32 = 0
@@ -71,6 +111,8 @@ let filled: u32 = 0
 /** Successors that went out of the batch before their state was completely expanded. */
 let carried: u32 = 0
 let current: u32 = 0
+/** Where it is among those to expand. */
+let position: u32 = 0
 let halted: i32 = DONE
 let stopping: bool = false
 /** Depth-first: states below this one are on the stack, or were. */
@@ -173,6 +215,7 @@ function expand<L>(state: u32): u32 {
     if (entry === 0) {
       decide((row - rows) >>> 4, at)
       entry = load<u32>(first)
+      if (entry === 0) return miss()
     }
     // The fork that is open, and around it, on the stack, those it lies in.
     let cursor: u32 = 0
@@ -187,6 +230,7 @@ function expand<L>(state: u32): u32 {
         if (entry === 0) {
           decide((row - rows) >>> 4, at)
           entry = load<u32>(place)
+          if (entry === 0) return miss()
         }
       }
       if (entry & LEAF) {
@@ -227,13 +271,20 @@ function expand<L>(state: u32): u32 {
   return to + flushed - before
 }
 
+/** Forgets the successors of the state being expanded: those still to be added to the batch, too. */
+function miss(): u32 {
+  transitions -= carried
+  carried = 0
+  return MISSING
+}
+
 /**
  * Stores what is new in the batch, and empties it. `whole` when the state being expanded is complete.
  * Sets `halted` when the search cannot or may not go on.
  */
 function settle<L>(whole: bool): void {
   if (listing !== 0) return list<L>()
-  reserve<L>()
+  if (!sharing) reserve<L>()
   const hashAt = hashes()
   const foundAt = found()
   const bits = indexBits
@@ -260,7 +311,6 @@ function settle<L>(whole: bool): void {
   }
   warmth = warm
   let done = many
-  const allowed = limit
   for (let i: u32 = 0; i < many; i++) {
     const origin = load<u32>(origins() + (i << 2))
     if (stopping && origin !== current) {
@@ -272,23 +322,29 @@ function settle<L>(whole: bool): void {
     const tag = (<u32>hash) << bits
     let place = <u32>(hash >>> top)
     for (;;) {
-      const entry = load<u32>(indexAt + (place << 2))
+      const slot = indexAt + (place << 2)
+      let entry = load<u32>(slot)
       if (entry === 0) {
+        if ((count === limit && !claimNumbers()) || isNewsFull()) return stopShort(i, origin)
         const number = count
-        if (number === allowed) return stopShort(i, origin)
-        count = number + 1
-        store<u32>(indexAt + (place << 2), tag | (number + 1))
-        copy<L>(dataAt + number * bytes<L>(), state)
+        const at = dataAt + number * bytes<L>()
+        copy<L>(at, state)
         store<u32>(parentsAt - (number << shift), origin)
-        if (watched !== 0 && isAwaited(dataAt + number * bytes<L>()) && look(number)) {
-          // The state it came from is the last one to be expanded.
-          if (!stopping) {
-            stopping = true
-            whole = whole || origin !== current
-            current = origin
+        if (sharing) entry = atomic.cmpxchg<u32>(slot, 0, tag | (number + 1))
+        else store<u32>(slot, tag | (number + 1))
+        if (entry === 0) {
+          count = number + 1
+          if (watched !== 0 && isAwaited(at) && told(number)) {
+            // The state it came from is the last one to be expanded.
+            if (!stopping) {
+              stopping = true
+              whole = whole || origin !== current
+              position = positionOf(origin)
+              current = origin
+            }
           }
+          break
         }
-        break
       }
       if ((entry ^ tag) <= low) {
         if (isSame<L>(dataAt + ((entry & low) - 1) * bytes<L>(), state)) break
@@ -300,10 +356,10 @@ function settle<L>(whole: bool): void {
   transitions += done
   if (stopping && whole) halted = STOPPED
   if (!whole) {
-    next = current
+    next = position
     for (let i = done; i > 0 && load<u32>(origins() + ((i - 1) << 2)) === current; i--) carried++
   } else {
-    next = current + 1
+    next = position + 1
     carried = 0
   }
 }
@@ -316,8 +372,25 @@ function stopShort(at: u32, origin: u32): void {
   if (complete === 0) transitions -= carried
   carried = 0
   filled = 0
-  next = origin
+  next = positionOf(origin)
   halted = FULL
+}
+
+/** Where a state of the batch is among those to expand. */
+function positionOf(state: u32): u32 {
+  if (agenda === 0) return state
+  let at = position
+  while (load<u32>(agenda + (at << 2)) !== state) at--
+  return at
+}
+
+/** Looks at a new state, or has it looked at when numbers do not change any more. True to stop. */
+function told(number: u32): bool {
+  if (!sharing) return look(number)
+  const many = load<u32>(mailbox, NEWS)
+  store<u32>(news + (many << 2), number)
+  store<u32>(mailbox, many + 1, NEWS)
+  return false
 }
 
 /** Forgets what is half expanded: the host threw. The state is expanded anew next time. */
@@ -331,12 +404,14 @@ export function abandon(): void {
 function isAwaited(at: u32): bool {
   for (let i: u32 = 0, watch = watches; i < watched; i++, watch += 16) {
     const wanted = load<u32>(watch, 8)
-    if (wanted === 0 || truth(load<u32>(watch), load<u32>(watch, 4), at) === wanted) return true
+    if (wanted === 0) return true
+    const answer = truth(load<u32>(watch), load<u32>(watch, 4), at)
+    if (answer === wanted || answer === 0) return true
   }
   return false
 }
 
-/** TRUE, or BLOCKED for false. */
+/** TRUE, or BLOCKED for false; 0 if that is not worked out yet. */
 function truth(proposition: u32, root: u32, at: u32): u32 {
   let entry = root
   while (entry > TRUE) {
@@ -395,23 +470,146 @@ function rebuild<L>(bits: u32): void {
 function breadth<L>(budget: u32): i32 {
   if (halted === STOPPED) return STOPPED
   halted = DONE
-  for (let state = next; halted === DONE && budget > 0 && state < levelEnd; budget--) {
-    const successors = expand<L>(state++)
+  let at = next
+  while (halted === DONE && budget > 0) {
+    if (at === end) {
+      if (!sharing || agenda !== 0 || !claimChunk()) break
+      at = next
+    }
+    position = at
+    const state = agenda === 0 ? at : load<u32>(agenda + (at << 2))
+    const successors = expand<L>(state)
     if (halted !== DONE) break
-    if (successors === 0 || filled >= batchSize || state === levelEnd || budget === 1 || stopping) {
-      settle<L>(true)
-      if (halted === FULL) break
-      if (next === levelEnd && count > levelEnd) {
-        levelEnd = count
-        depth++
+    if (helping && (successors === MISSING || successors === 0)) {
+      if (!putAside(state)) {
+        settle<L>(true)
+        if (halted === DONE) next = at
+        break
       }
-      if (successors === 0 && halted === DONE) {
-        ended = state - 1
+    }
+    at++
+    budget--
+    if (successors === 0 || filled >= batchSize || at === end || budget === 0 || stopping) {
+      settle<L>(true)
+      if (successors === 0 && halted === DONE && !helping) {
+        ended = state
         halted = ENDED
       }
     }
   }
   return halted
+}
+
+/** The next states of the level that nobody has taken. False if there are none, or not for now. */
+function claimChunk(): bool {
+  store<u32>(mailbox, load<u32>(mailbox, BEAT) + 1, BEAT)
+  if (atomic.load<u32>(crew, PAUSE) !== 0) return false
+  const from = atomic.add<u32>(crew, chunkSize, CURSOR)
+  const until = load<u32>(crew, UNTIL)
+  if (from >= until) return false
+  next = from
+  end = min(from + chunkSize, until)
+  return true
+}
+
+/** Numbers for new states. False if there are none left: then the others are to pause, too. */
+function claimNumbers(): bool {
+  if (!sharing) return false
+  let from: u32
+  do {
+    from = atomic.load<u32>(crew, NUMBERS)
+    if (from + blockSize > load<u32>(crew, MOST_NUMBERS)) {
+      atomic.store<u32>(crew, 1, PAUSE)
+      return false
+    }
+  } while (atomic.cmpxchg<u32>(crew, from, from + blockSize, NUMBERS) !== from)
+  count = from
+  limit = from + blockSize
+  return true
+}
+
+/** Before there is no room to tell of a new state, all pause until the main thread has looked. */
+function isNewsFull(): bool {
+  if (watched === 0 || !sharing || load<u32>(mailbox, NEWS) < roomNews) return false
+  atomic.store<u32>(crew, 1, PAUSE)
+  return true
+}
+
+/** For the main thread. False if there is no room for it. */
+function putAside(state: u32): bool {
+  const many = load<u32>(mailbox, ASIDE)
+  if (many === roomAside) return false
+  store<u32>(aside + (many << 2), state)
+  atomic.store<u32>(mailbox, many + 1, ASIDE)
+  return true
+}
+
+/** Main thread: tells the others where everything lies. */
+export function brief(): void {
+  const at = crew + BRIEFING
+  store<u32>(at, rows)
+  store<u32>(at, windows, 4)
+  store<u32>(at, index, 8)
+  store<u32>(at, indexBits, 12)
+  store<u32>(at, data, 16)
+  store<u32>(at, parents, 20)
+  store<u32>(at, parentShift, 24)
+  store<u32>(at, stride, 28)
+  store<u32>(at, watches, 32)
+  store<u32>(at, watched, 36)
+  store<u32>(at, chunkSize, 40)
+}
+
+/** Works until the level is done or a pause is called for, and leaves in the mailbox what is left. */
+export function help(): void {
+  const at = crew + BRIEFING
+  rows = load<u32>(at)
+  windows = load<u32>(at, 4)
+  index = load<u32>(at, 8)
+  indexBits = load<u32>(at, 12)
+  data = load<u32>(at, 16)
+  parents = load<u32>(at, 20)
+  parentShift = load<u32>(at, 24)
+  stride = load<u32>(at, 28)
+  watches = load<u32>(at, 32)
+  watched = load<u32>(at, 36)
+  chunkSize = load<u32>(at, 40)
+  helping = true
+  sharing = true
+  transitions = 0
+  count = 0
+  limit = 0
+  next = 0
+  end = 0
+  advance(false, 0xffffffff)
+  leave()
+}
+
+/** Leaves in the mailbox what a thread has not done, and the numbers it has not given. */
+export function leave(): void {
+  store<u32>(mailbox, next, CHUNK)
+  store<u32>(mailbox, end, CHUNK + 4)
+  store<u32>(mailbox, count, BLOCK)
+  store<u32>(mailbox, limit, BLOCK + 4)
+  store<f64>(mailbox, transitions, TRANSITIONS)
+}
+
+/** Is this state one to look at? */
+export function isNews(state: u32): bool {
+  return isAwaited(data + state * stride)
+}
+
+/** Gives a state another number. */
+export function move(from: u32, to: u32): void {
+  const source = data + from * stride
+  const low: u32 = (1 << indexBits) - 1
+  const hash =
+    stride === 8 ? hashOf<One>(source) : stride === 16 ? hashOf<Two>(source) : hashOf<Any>(source)
+  let place = <u32>(hash >>> (64 - <u64>indexBits))
+  while ((load<u32>(index + (place << 2)) & low) !== from + 1) place = (place + 1) & low
+  store<u32>(index + (place << 2), ((<u32>hash) << indexBits) | (to + 1))
+  memory.copy(data + to * stride, source, stride)
+  store<u32>(parents - (to << parentShift), load<u32>(parents - (from << parentShift)))
 }
 
 function depthFirst<L>(budget: u32): i32 {
@@ -462,6 +660,12 @@ export function advance(deep: bool, budget: u32): i32 {
   if (stride === 16) return breadth<Two>(budget)
   if (stride === 32) return breadth<Four>(budget)
   return breadth<Any>(budget)
+}
+
+/** Makes the index so large that it has room for as many states again. */
+export function extend(): void {
+  indexBits += indexBits < largeIndexBits ? 2 : 1
+  reindex()
 }
 
 export function reindex(): void {

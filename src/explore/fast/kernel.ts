@@ -36,8 +36,14 @@ export interface Kernel {
   readonly limit: Variable
   readonly transitions: Variable
   readonly next: Variable
-  readonly levelEnd: Variable
-  readonly depth: Variable
+  readonly end: Variable
+  readonly agenda: Variable
+  readonly chunkSize: Variable
+  readonly crew: Variable
+  readonly sharing: Variable
+  readonly mailbox: Variable
+  readonly aside: Variable
+  readonly news: Variable
   readonly ended: Variable
   begin(state: number): void
   advance(deep: boolean, budget: number): number
@@ -47,6 +53,12 @@ export interface Kernel {
   repack(plan: number, fields: number, stride: number, scratch: number): void
   reindex(): void
   resume(): void
+  extend(): void
+  brief(): void
+  help(): void
+  leave(): void
+  isNews(state: number): number
+  move(from: number, to: number): void
 }
 
 /** Why `advance` returned. */
@@ -67,7 +79,7 @@ export const batchRoom = 512
 /** The build puts it beside the compiled files, where the sources find it, too. */
 export const wasmFile = new URL('../../../dist/explore/fast/search.wasm', import.meta.url)
 
-export function startKernel(memory: SharedMemory, host: Host, code = compiled()): Kernel {
+export function startKernel(memory: SharedMemory, host: Host, code: CompiledModule): Kernel {
   const { decide, answer, look } = host
   const { exports } = new Instance(code, {
     env: { memory, abort: unreachable },
@@ -78,7 +90,7 @@ export function startKernel(memory: SharedMemory, host: Host, code = compiled())
 
 let module: CompiledModule | undefined
 
-function compiled(): CompiledModule {
+export function kernelCode(): CompiledModule {
   module ??= new Module(readFileSync(wasmFile))
   return module
 }

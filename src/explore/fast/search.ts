@@ -5,10 +5,21 @@ import type { Layout } from '../layout.ts'
 import { LocalSystem } from '../local.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { FieldOverflow, type NamedProposition } from '../tables.ts'
+import { Crew, closeHoles, type Piece } from './crew.ts'
 import { Decisions } from './decisions.ts'
 import { groupsOf } from './groups.ts'
 import { layOutGenerously } from './headroom.ts'
-import { batchRoom, ENDED, FALSE, FULL, type Kernel, STOPPED, startKernel, TRUE } from './kernel.ts'
+import {
+  batchRoom,
+  ENDED,
+  FALSE,
+  FULL,
+  type Kernel,
+  kernelCode,
+  STOPPED,
+  startKernel,
+  TRUE,
+} from './kernel.ts'
 import type { Space } from './space.ts'
 
 const watchWords = 4
@@ -18,6 +29,31 @@ const mostAtOnce = 2 ** 30
 const firstIndexBits = 10
 /** The index keeps a fifth of its entries empty. */
 const fullest = 4 / 5
+
+/** With fewer states than this, and fewer to expand, one thread is as fast as many. */
+const fewStates = 200_000
+const fewToExpand = 2_000
+/** Words of a mailbox hold no larger numbers. */
+const mostNumbers = 2 ** 31
+/** While it shares the work the main thread looks after others whenever it has expanded so many states. */
+const turn = 1_024
+
+export interface FastOptions {
+  readonly order?: SearchOrder
+  readonly propositions?: readonly NamedProposition[]
+  readonly observer?: Observer
+  /** Keep what it takes to save the search. One thread does it then. */
+  readonly journal?: boolean
+  /** How many threads are to share a breadth-first search; the main thread is one of them. */
+  readonly workers?: number
+  /** How many states make it worth while that they do. */
+  readonly shareFrom?: number
+  /** How many states a thread takes at once. */
+  readonly chunk?: number
+}
+
+/** Crews of searches that nobody can go on with any more. */
+const abandoned = new FinalizationRegistry<Crew>((crew) => crew.dismiss())
 
 /**
  * The search with its inner loops in WebAssembly: the same states in the same order as the plain Search,
@@ -36,17 +72,17 @@ export class FastSearch implements Exploration {
   #sizes: readonly number[]
   #stopped = false
   #full = false
+  /** Breadth-first: the next state of the level to take, where the level ends, how many are complete. */
+  #cursor = 0
+  #levelEnd = 1
+  #depth = 0
+  /** What was taken and is not expanded, and new states that have not been looked at. */
+  readonly #left: Piece[] = []
+  readonly #news: number[] = []
+  readonly crew: Crew | undefined
+  readonly #shareFrom: number
 
-  constructor(
-    system: System,
-    space: Space,
-    options: {
-      order?: SearchOrder
-      propositions?: readonly NamedProposition[]
-      observer?: Observer
-      journal?: boolean
-    } = {},
-  ) {
+  constructor(system: System, space: Space, options: FastOptions = {}) {
     this.local = new LocalSystem(system)
     if (options.journal) this.local.journal = new Journal()
     this.#deep = options.order === 'dfs'
@@ -55,12 +91,22 @@ export class FastSearch implements Exploration {
     this.#space = space
     this.#sizes = this.local.components.map(() => 1)
     this.#decisions = this.#newDecisions()
-    this.#kernel = startKernel(space.memory, {
-      decide: (window, state) => this.#decisions.decide(window, state >>> 0),
-      answer: (proposition, state) => this.#decisions.answer(proposition, state >>> 0),
-      look: (state) => this.#look(state),
-    })
+    const host = {
+      decide: (window: number, state: number) => this.#decisions.decide(window, state >>> 0),
+      answer: (proposition: number, state: number) =>
+        this.#decisions.answer(proposition, state >>> 0),
+      look: (state: number) => this.#look(state),
+    }
+    this.#kernel = startKernel(space.memory, host, kernelCode())
     this.#place()
+    this.#shareFrom = options.shareFrom ?? fewStates
+    const members = this.#deep || options.journal ? 1 : (options.workers ?? 1)
+    if (members > 1 && space.crew !== undefined) {
+      this.crew = new Crew(space.memory, space.crew, members)
+      this.crew.settle(this.#kernel)
+      if (options.chunk !== undefined) this.#kernel.chunkSize.value = options.chunk
+      abandoned.register(this, this.crew)
+    }
     const first = space.scratch
     this.#decisions.pack(
       this.local.components.map(() => 0),
@@ -95,7 +141,7 @@ export class FastSearch implements Exploration {
       states,
       transitions: this.#kernel.transitions.value,
       frontier: this.#frontier,
-      depth: this.#kernel.depth.value,
+      depth: this.#depth,
       bytes:
         states * this.#bytesPerState +
         this.#decisions.bytes +
@@ -116,8 +162,9 @@ export class FastSearch implements Exploration {
   }
 
   get #frontier(): number {
-    const { stacked, next } = this.#kernel
-    return this.#deep ? stacked.value >>> 0 : this.#count - (next.value >>> 0)
+    if (this.#deep) return this.#kernel.stacked.value >>> 0
+    const left = this.#left.reduce((sum, { next, end }) => sum + end - next, 0)
+    return this.#count - this.#cursor + left
   }
 
   get done(): boolean {
@@ -128,21 +175,180 @@ export class FastSearch implements Exploration {
     return this.#full
   }
 
-  advance(count: number, maxStates = Number.POSITIVE_INFINITY): void {
+  advance(
+    count: number,
+    maxStates = Number.POSITIVE_INFINITY,
+    maxBytes = Number.POSITIVE_INFINITY,
+  ): void {
     this.#full = false
-    const until = this.#expanded + count
-    while (this.#expanded < until && !this.done && !this.#full) {
-      const room = this.#capacity
-      this.#kernel.limit.value = Math.min(maxStates, room)
-      const ending = this.#retrying(() =>
-        this.#kernel.advance(this.#deep, Math.min(until - this.#expanded, mostAtOnce)),
-      )
-      if (ending === FULL && maxStates > room) {
-        throw new RangeError('Array buffer allocation failed: the states outgrow their addresses')
+    this.#lookAtNews()
+    for (let budget = count; budget > 0 && !this.done && !this.#full; ) {
+      const limit = Math.max(this.#count, Math.min(maxStates, this.#capacity(maxBytes)))
+      const piece = this.#left.at(-1)
+      if (this.#deep) budget -= this.#deepen(budget, limit)
+      else if (piece !== undefined) {
+        budget -= this.#expand(piece, budget, limit)
+        if (piece.next === piece.end) this.#left.pop()
+      } else {
+        budget -= this.#goOn(budget, limit)
       }
-      this.#full = ending === FULL
-      if (ending === STOPPED) this.#stopped = true
-      if (ending === ENDED && this.#ended(this.#kernel.ended.value >>> 0)) this.#stopped = true
+      if (this.#left.length === 0 && this.#cursor === this.#levelEnd) this.#closeLevel()
+    }
+    if (this.done) this.crew?.dismiss()
+  }
+
+  #closeLevel() {
+    if (this.#count === this.#levelEnd) return
+    this.#levelEnd = this.#count
+    this.#depth++
+  }
+
+  #deepen(budget: number, limit: number): number {
+    const kernel = this.#kernel
+    const before = kernel.popped.value >>> 0
+    const done = () => (kernel.popped.value >>> 0) - before
+    kernel.limit.value = limit
+    this.#heed(this.#retrying(() => kernel.advance(true, Math.min(budget - done(), mostAtOnce))))
+    return done()
+  }
+
+  /** Expands up to so many of these states. Returns how many. */
+  #expand(piece: Piece, budget: number, limit?: number): number {
+    const kernel = this.#kernel
+    const before = piece.next
+    if (limit !== undefined) kernel.limit.value = limit
+    kernel.agenda.value = piece.list
+    kernel.next.value = piece.next
+    kernel.end.value = piece.end
+    const done = () => (kernel.next.value >>> 0) - before
+    const run = () => kernel.advance(false, Math.min(budget - done(), mostAtOnce))
+    try {
+      this.#heed(this.#retrying(run))
+    } finally {
+      piece.next = kernel.next.value >>> 0
+    }
+    return piece.next - before
+  }
+
+  #heed(ending: number) {
+    if (ending === FULL) this.#full = true
+    if (ending === STOPPED) this.#stopped = true
+    if (ending === ENDED && this.#ended(this.#kernel.ended.value >>> 0)) this.#stopped = true
+  }
+
+  /** Takes states of the level, alone or together with helpers. */
+  #goOn(budget: number, limit: number): number {
+    const until = Math.min(this.#levelEnd, this.#cursor + budget)
+    if (this.#isWorthSharing(until - this.#cursor)) {
+      const numbers = this.#numbersToShare(limit)
+      if (numbers !== undefined) return this.#share(until, numbers)
+    }
+    const piece = { list: 0, next: this.#cursor, end: this.#levelEnd }
+    try {
+      return this.#expand(piece, budget, limit)
+    } finally {
+      this.#cursor = piece.next
+    }
+  }
+
+  #isWorthSharing(toExpand: number): boolean {
+    if (this.crew === undefined || this.#count < this.#shareFrom) return false
+    if (this.#observer.stateFound !== undefined && this.#observer.awaits === undefined) return false
+    this.crew.hire(kernelCode())
+    return toExpand >= Math.min(fewToExpand, this.#shareFrom) && this.crew.isReady
+  }
+
+  /** The first number that new states must not get while the index stays as it is. */
+  #numbersToShare(limit: number): number | undefined {
+    const kernel = this.#kernel
+    const many = Math.min(limit, mostNumbers)
+    const least = this.#count + this.crew!.size * 4 * batchRoom
+    const room = () => Math.floor(2 ** kernel.indexBits.value * fullest) - batchRoom
+    if (many < least) return undefined
+    while (room() < Math.max(least, Math.min(this.#count * 1.25, many))) kernel.extend()
+    return Math.min(many, room())
+  }
+
+  /**
+   * Expands the level up to there, all together. User code runs on this thread only: helpers put aside
+   * the states that it has to be run for, and this thread expands them. New states get their final numbers
+   * at the end, when all have stopped.
+   */
+  #share(until: number, numbers: number): number {
+    const kernel = this.#kernel
+    const crew = this.crew!
+    const first = this.#cursor
+    const own: Piece = { list: 0, next: 0, end: 0 }
+    crew.begin(kernel, first, until, this.#count, numbers)
+    kernel.sharing.value = 1
+    kernel.count.value = 0
+    kernel.limit.value = 0
+    let failure: unknown
+    const attempt = (work: () => void) => {
+      if (crew.pauses) return
+      try {
+        work()
+      } catch (error) {
+        kernel.abandon()
+        failure = error
+      }
+      if (failure !== undefined || this.#full || this.#stopped) crew.pause()
+    }
+    const lookAfterOthers = () => {
+      for (const { member, piece } of crew.putAside()) {
+        attempt(() => this.#expandShared(piece))
+        crew.did(member, piece.next)
+      }
+    }
+    do {
+      lookAfterOthers()
+      attempt(() => this.#expandShared(own))
+    } while (!crew.pauses && (own.next < own.end || crew.cursor < until))
+    crew.join(lookAfterOthers)
+    this.#full = false
+    this.#gather(own)
+    if (failure instanceof FieldOverflow) this.#relayout()
+    else if (failure !== undefined) throw failure
+    return this.#cursor - first
+  }
+
+  /** Expands these and, if they are of the level, what comes after them for a while. */
+  #expandShared(piece: { list: number; next: number; end: number }) {
+    const kernel = this.#kernel
+    kernel.agenda.value = piece.list
+    kernel.next.value = piece.next
+    kernel.end.value = piece.end
+    try {
+      this.#heed(kernel.advance(false, turn))
+    } finally {
+      piece.next = kernel.next.value >>> 0
+      piece.end = kernel.end.value >>> 0
+    }
+  }
+
+  /** Makes one of what all have done, when none is at work. */
+  #gather(own: Piece) {
+    const kernel = this.#kernel
+    const crew = this.crew!
+    kernel.next.value = own.next
+    kernel.end.value = own.end
+    kernel.leave()
+    kernel.sharing.value = 0
+    const { pieces, holes, news, transitions } = crew.leftovers()
+    kernel.transitions.value += transitions
+    this.#left.push(...pieces)
+    this.#cursor = crew.cursor
+    const { count, moved } = closeHoles(holes, crew.numbers, (from, to) => kernel.move(from, to))
+    kernel.count.value = count
+    this.#news.push(...news.map((state) => moved.get(state) ?? state).sort((a, b) => b - a))
+    this.#lookAtNews()
+  }
+
+  /** Shows the observer what helpers have found. */
+  #lookAtNews() {
+    for (let state = this.#news.at(-1); state !== undefined; state = this.#news.at(-1)) {
+      if (!this.#stopped && this.#kernel.isNews(state) !== 0) this.#look(state)
+      this.#news.pop()
     }
   }
 
@@ -150,20 +356,22 @@ export class FastSearch implements Exploration {
     return this.#observer.stateEnded?.(state, this) === true
   }
 
-  get #expanded(): number {
-    return (this.#deep ? this.#kernel.popped : this.#kernel.next).value >>> 0
-  }
-
-  /** As many states as fit into their region, and into the index while it has empty entries. */
-  get #capacity(): number {
+  /**
+   * As many states as fit into their region and into the index while it has empty entries, and take no
+   * more bytes than those in all.
+   */
+  #capacity(maxBytes: number): number {
     const { states, index } = this.#space
     const slack = batchRoom + 1
-    return Math.floor(
-      Math.min(
-        (states.to - states.from) / this.#bytesPerState,
-        ((index.to - index.from) / 4) * fullest,
-      ) - slack,
-    )
+    const mostBits = Math.log2(index.to - index.from) - 2
+    let most = 0
+    for (let bits = this.#kernel.indexBits.value; bits <= mostBits; bits++) {
+      const left = maxBytes - this.#decisions.bytes - 2 ** bits * 4
+      const fit = Math.min(2 ** bits * fullest - slack, left / this.#bytesPerState)
+      most = Math.max(most, Math.floor(fit))
+    }
+    const room = Math.floor((states.to - states.from) / this.#bytesPerState) - slack
+    return Math.max(this.#count, Math.min(most, room))
   }
 
   /** Runs the kernel; anew when an id has outgrown its field. */
@@ -271,8 +479,7 @@ export class FastSearch implements Exploration {
   }
 
   save(): Snapshot {
-    const { next, levelEnd, depth, transitions, stack, stacked, parents, parentShift } =
-      this.#kernel
+    const { transitions, stack, stacked, parents, parentShift } = this.#kernel
     const { words, states } = this.#space
     const count = this.#count
     const step = 2 ** (parentShift.value - 2)
@@ -291,9 +498,9 @@ export class FastSearch implements Exploration {
       states: new Int32Array(words.buffer, states.from, (count * stride) / 4),
       parents: downwards(parents.value, count),
       stack: this.#deep ? downwards(stack.value, stacked.value) : new Int32Array(0),
-      next: next.value >>> 0,
-      levelEnd: levelEnd.value >>> 0,
-      depth: depth.value,
+      next: this.#cursor,
+      levelEnd: this.#levelEnd,
+      depth: this.#depth,
       transitions: transitions.value,
     }
   }
@@ -319,9 +526,9 @@ export class FastSearch implements Exploration {
     write(snapshot.parents, kernel.parents.value)
     write(snapshot.stack, kernel.stack.value)
     kernel.stacked.value = snapshot.stack.length
-    kernel.next.value = snapshot.next
-    kernel.levelEnd.value = snapshot.levelEnd
-    kernel.depth.value = snapshot.depth
+    this.#cursor = snapshot.next
+    this.#levelEnd = snapshot.levelEnd
+    this.#depth = snapshot.depth
     kernel.transitions.value = snapshot.transitions
     kernel.resume()
     this.#stopped = false

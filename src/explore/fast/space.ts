@@ -18,6 +18,8 @@ export interface Space {
   readonly plan: number
   readonly scratch: number
   readonly batch: number
+  /** Words that all threads share; then what each of them has of its own. Not where there is little room. */
+  readonly crew: Region | undefined
   readonly decisions: Region
   readonly index: Region
   /** States from below, their parents from above. */
@@ -49,6 +51,8 @@ function reserve(pages: number): SharedMemory | undefined {
 
 function divide(memory: SharedMemory, size: number): Space {
   const part = size / 16
+  const crew = { from: 16 * mebi, to: 15 * 16 * mebi }
+  const spacious = crew.to < part
   return {
     memory,
     words: new Uint32Array(memory.buffer),
@@ -57,7 +61,8 @@ function divide(memory: SharedMemory, size: number): Space {
     plan: 2 * mebi,
     scratch: 4 * mebi,
     batch: 5 * mebi,
-    decisions: { from: 16 * mebi, to: 3 * part },
+    crew: spacious ? crew : undefined,
+    decisions: { from: spacious ? crew.to : crew.from, to: 3 * part },
     index: { from: 3 * part, to: 7 * part },
     states: { from: 7 * part, to: size },
   }

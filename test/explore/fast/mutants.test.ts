@@ -4,10 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
+import type { System } from 'fsmc'
 import { systems } from 'fsmc/fast-check'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import seed from '../../../models/seed.ts'
 import type * as kernel from '../../../src/explore/fast/kernel.ts'
+import { kernelCode } from '../../../src/explore/fast/kernel.ts'
+import { FastSearch } from '../../../src/explore/fast/search.ts'
+import { reserveSpace } from '../../../src/explore/fast/space.ts'
 import { Module } from '../../../src/explore/fast/webassembly.ts'
+import { Search } from '../../../src/explore/index.ts'
 import { expectAgreement } from '../../agreement.ts'
 import { exploreNaively } from '../../oracle.ts'
 
@@ -17,7 +23,7 @@ vi.mock('../../../src/explore/fast/kernel.ts', async (original) => {
   const real = await original<typeof kernel>()
   return {
     ...real,
-    startKernel: (memory: never, host: never) => real.startKernel(memory, host, broken.code),
+    kernelCode: () => broken.code ?? real.kernelCode(),
   }
 })
 
@@ -49,6 +55,31 @@ function agreesOnRandomSystems() {
   fc.assert(agrees, { numRuns: 300, seed: 1, endOnFailure: true })
 }
 
+/** Of the plain search. */
+function transitionsOf(system: System): number {
+  const search = new Search(system)
+  while (!search.done) search.advance(1 << 20)
+  return search.extent.transitions
+}
+
+function agreesInTwoThreads() {
+  const system = seed.build({ openers: 3, threads: 3, mount: 'loopback' })
+  const options = { workers: 2, shareFrom: 0, chunk: 4 }
+  const search = new FastSearch(system, reserveSpace()!, options)
+  search.crew!.hire(kernelCode())
+  search.crew!.assemble()
+  for (let slices = 0; !search.done; slices++) {
+    search.advance(997)
+    expect(slices).toBeLessThan(1_000)
+  }
+  const { states, transitions } = search.extent
+  expect([states, transitions]).toEqual([51_088, transitionsOf(system)])
+  for (let state = 0; state < states; state += 7) {
+    for (const next of search.successorsOf(state)) expect(next).toBeGreaterThanOrEqual(0)
+    expect(search.successorsOf(state).every((next) => next < states)).toBe(true)
+  }
+}
+
 describe('inner loops that are broken are noticed', () => {
   test('they are not broken', () => {
     agreesOnRandomSystems()
@@ -68,9 +99,36 @@ describe('inner loops that are broken are noticed', () => {
       '(entry - FORK) << 2)',
       '(entry - FORK) - 1 << 2)',
     ],
-    ['a proposition is awaited the wrong way round', ' === wanted)', ' !== wanted)'],
+    ['a proposition is awaited the wrong way round', 'answer === wanted', 'answer !== wanted'],
   ] as const)('%s', ([, from, to]) => {
     broken.code = mutant(from, to) as never
     expect(agreesOnRandomSystems).toThrow()
+  })
+
+  test.for([
+    [
+      'what helpers put aside is lost',
+      'atomic.store<u32>(mailbox, many + 1, ASIDE)',
+      'atomic.store<u32>(mailbox, many, ASIDE)',
+    ],
+    ['what is not worked out yet has no successors', 'successors === MISSING || ', ''],
+    [
+      'numbers that were not given count as states',
+      'store<u32>(mailbox, count, BLOCK)',
+      'store<u32>(mailbox, limit, BLOCK)',
+    ],
+    [
+      'what a thread has taken and not expanded is lost',
+      'store<u32>(mailbox, next, CHUNK)',
+      'store<u32>(mailbox, end, CHUNK)',
+    ],
+    ['the index keeps the old number', '(to + 1))', '(from + 1))'],
+  ] as const)('two threads: %s', ([, from, to]) => {
+    broken.code = mutant(from, to) as never
+    expect(agreesInTwoThreads).toThrow()
+  })
+
+  test('two threads that are not broken', () => {
+    agreesInTwoThreads()
   })
 })

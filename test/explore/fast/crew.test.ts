@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import { cell, counter, noDeadlock, type Property, process, type System, step, system } from 'fsmc'
+import { systems } from 'fsmc/fast-check'
+import { describe, expect, test } from 'vitest'
+import seed from '../../../models/seed.ts'
+import { watch } from '../../../src/check/monitor.ts'
+import { closeHoles } from '../../../src/explore/fast/crew.ts'
+import { kernelCode } from '../../../src/explore/fast/kernel.ts'
+import { type FastOptions, FastSearch } from '../../../src/explore/fast/search.ts'
+import { reserveSpace } from '../../../src/explore/fast/space.ts'
+import { type Exploration, type Observer, Search } from '../../../src/explore/index.ts'
+import { walker } from '../../systems.ts'
+
+/** A search whose threads are all there from the first state on, and take few states at once. */
+function together(system: System, workers: number, options: FastOptions = {}, chunk = 1) {
+  const search = new FastSearch(system, reserveSpace()!, {
+    ...options,
+    workers,
+    shareFrom: 0,
+    chunk,
+  })
+  search.crew?.hire(kernelCode())
+  search.crew?.assemble()
+  return search
+}
+
+function finish(search: Exploration, slice = 1 << 20) {
+  while (!search.done) search.advance(slice)
+  return search
+}
+
+/** The state as a text that does not depend on the order of the search. */
+function textOf(search: Exploration, state: number): string {
+  const values = search.idsOf(state).map((id, component) => search.local.valueOf(component, id))
+  return values.map(String).join(' | ')
+}
+
+/** Remembers what it is told as texts, and the paths by number. */
+class Witness implements Observer {
+  readonly ended: string[] = []
+  readonly found: string[] = []
+  readonly paths: { readonly text: string; readonly path: readonly number[] }[] = []
+  readonly #propositions: readonly number[]
+
+  constructor(properties: readonly Property[]) {
+    this.#propositions = watch(properties).propositions.map((_, i) => i)
+  }
+
+  awaits() {
+    return this.#propositions.map((proposition) => ({ proposition, value: true }))
+  }
+
+  stateFound(state: number, search: Exploration) {
+    if (!this.#propositions.some((at) => search.answer(at, state))) return false
+    return this.#remember(this.found, state, search)
+  }
+
+  stateEnded(state: number, search: Exploration) {
+    return this.#remember(this.ended, state, search)
+  }
+
+  #remember(list: string[], state: number, search: Exploration): false {
+    const text = textOf(search, state)
+    list.push(text)
+    this.paths.push({ text, path: search.pathTo(state) })
+    return false
+  }
+}
+
+function everythingOf(search: Exploration, witness: Witness) {
+  const { states, transitions, frontier, depth } = search.extent
+  const all = Array.from({ length: states }, (_, state) => ({
+    state: textOf(search, state),
+    steps: search.pathTo(state).length - 1,
+    successors: search.successorsOf(state).map((next) => textOf(search, next)),
+  }))
+  for (const { text, path } of witness.paths) {
+    expect(textOf(search, path.at(-1)!)).toBe(text)
+    path.slice(1).forEach((to, i) => {
+      expect(search.successorsOf(path[i]!)).toContain(to)
+    })
+  }
+  return {
+    figures: { states, transitions, frontier, depth, exhausted: search.exhausted },
+    all: all.sort((a, b) => (a.state < b.state ? -1 : 1)),
+    ended: witness.ended.sort(),
+    found: witness.found.sort(),
+  }
+}
+
+function expectSame(system: System, workers: number, slice: number, chunk: number) {
+  const { propositions } = watch(system.properties)
+  const [witness, reference] = [new Witness(system.properties), new Witness(system.properties)]
+  const search = together(system, workers, { propositions, observer: witness }, chunk)
+  const plain = new Search(system, { propositions, observer: reference })
+  finish(search, slice)
+  finish(plain)
+  expect(everythingOf(search, witness)).toEqual(everythingOf(plain, reference))
+}
+
+const crews = [1, 2, 3]
+
+describe('whatever the number of threads, the same states, transitions, ends and depths', () => {
+  test.for(crews)('random systems, %i', { timeout: 120_000 }, (workers) => {
+    const property = fc.property(systems(), fc.integer({ min: 1, max: 300 }), (system, slice) => {
+      const small = new Search(system)
+      small.advance(1 << 20, 2_000)
+      if (small.exhausted) expectSame(system, workers, slice, 1)
+    })
+    fc.assert(property, { numRuns: 100 })
+  })
+
+  test.for(crews)('the seed system, %i', { timeout: 60_000 }, (workers) => {
+    const three = { openers: 3, threads: 3, mount: 'remote' } as const
+    expectSame(seed.build(three), workers, 5_000, 3)
+  })
+
+  test.for([2, 3])('100,000 states, %i', (workers) => {
+    const four = { openers: 3, threads: 4, mount: 'loopback' } as const
+    for (const chunk of [2, 64]) {
+      const search = finish(together(seed.build(four), workers, {}, chunk))
+      const { states, transitions, frontier } = search.extent
+      expect({ states, transitions, frontier }).toEqual({
+        states: 114_076,
+        transitions: 315_714,
+        frontier: 0,
+      })
+    }
+  })
+})
+
+test('no more states than allowed, and all of them when more are', () => {
+  const four = { openers: 3, threads: 4, mount: 'loopback' } as const
+  const search = together(seed.build(four), 2, {}, 8)
+  for (const limit of [1, 500, 501, 20_000, 70_003, 114_075]) {
+    search.advance(1 << 20, limit)
+    expect([search.extent.states, search.full, search.done]).toEqual([limit, true, false])
+  }
+  search.advance(1 << 20)
+  expect([search.extent.states, search.extent.transitions]).toEqual([114_076, 315_714])
+})
+
+/** Three walkers, one of which stumbles on its way. */
+function stumbling(length: number) {
+  const n = counter('n')
+  const done = cell('done', false)
+  const walkers = [0, 1, 2].map((i) =>
+    process<number>(`walker ${i}`, 0, (at) => {
+      if (at === length / 2 && i === 1) throw new Error('stumbles')
+      return at < length
+        ? [step('goes on', n.up(), () => at + 1)]
+        : [step('ends', done.set(true), () => at)]
+    }),
+  )
+  return system('walk', { processes: walkers, objects: [n, done], properties: [noDeadlock()] })
+}
+
+describe('what goes wrong while threads share a search', () => {
+  test.for([2, 3])('user code that throws, in %i threads', (workers) => {
+    const search = together(stumbling(60), workers)
+    for (let i = 0; i < 3; i++) {
+      expect(() => finish(search)).toThrow(/stumbles/)
+      expect(search.done).toBe(false)
+    }
+  })
+
+  test('a thread that is killed between two slices', async () => {
+    const search = together(stumbling(600), 2)
+    search.advance(1_000)
+    await search.crew!.helpers[0]!.terminate()
+    expect(() => finish(search)).toThrow('a thread of the search has ended before the search')
+  })
+
+  test('a thread that is killed at any time, nobody being there to hear of it', () => {
+    const search = together(stumbling(600), 3)
+    search.crew!.patience = 300
+    search.advance(1_000)
+    void search.crew!.helpers[1]!.terminate()
+    expect(() => finish(search)).toThrow(/a thread of the search does not answer any more|stumbles/)
+  })
+})
+
+test('few states start no thread', () => {
+  const walkers = system('walk', {
+    processes: [walker(50)],
+    objects: [],
+    properties: [noDeadlock()],
+  })
+  const search = new FastSearch(walkers, reserveSpace()!, { workers: 2 })
+  finish(search)
+  expect(search.crew!.helpers).toEqual([])
+})
+
+test('numbers that no state got are given to the last states', () => {
+  const holes = fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 6 })
+  fc.assert(
+    fc.property(holes, fc.nat(5), (gaps, rest) => {
+      let top = 0
+      const ranges = gaps.map(([used, free]): [number, number] => {
+        const from = top + used
+        top = from + free
+        return [from, top]
+      })
+      top += rest
+      const free = new Set(
+        ranges.flatMap(([a, b]) => Array.from({ length: b - a }, (_, i) => a + i)),
+      )
+      const states = new Set(Array.from({ length: top }, (_, i) => i).filter((i) => !free.has(i)))
+      const { count } = closeHoles(ranges, top, (from, to) => {
+        expect([states.delete(from), states.has(to)]).toEqual([true, false])
+        states.add(to)
+      })
+      expect([...states].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i))
+    }),
+  )
+})
