@@ -104,6 +104,25 @@ test.each([true, false])('the seed, symmetry: %s', (symmetry) => {
   expect(told(result)).toEqual(told(checkSync(built(), options)))
 })
 
+test('every checkpoint on the way is as good as the last', () => {
+  let kept = 0
+  fc.assert(
+    fc.property(systems(), fc.constantFrom('bfs' as const, 'dfs' as const), (system, search) => {
+      const options = { search, exhaust: true, maxStates: 300 }
+      const checkpoints: Checkpoint[] = []
+      const onCheckpoint = (checkpoint: Checkpoint) => checkpoints.push(copyOf(checkpoint))
+      const whole = checkSync(system, { ...options, checkpointEvery: 0, onCheckpoint })
+      fc.pre(whole.ending !== 'max-states')
+      kept += checkpoints.length
+      for (const resume of checkpoints) {
+        expect(told(checkSync(system, { ...options, resume }))).toEqual(told(whole))
+      }
+    }),
+    { numRuns: 200 },
+  )
+  expect(kept).toBeGreaterThan(100)
+})
+
 test('what one engine has kept the other goes on with', () => {
   const keep = (engine: 'fast' | 'plain') => {
     let kept: Checkpoint | undefined

@@ -484,8 +484,11 @@ export class FastSearch implements Exploration {
     const count = this.#count
     const step = 2 ** (parentShift.value - 2)
     /** Numbers that lie from there downwards. */
-    const downwards = (from: number, length: number) =>
-      Int32Array.from({ length }, (_, i) => words[(from >>> 0) / 4 - i * step]!)
+    const downwards = (from: number, length: number) => {
+      const numbers = new Int32Array(length)
+      for (let i = 0; i < length; i++) numbers[i] = words[(from >>> 0) / 4 - i * step]!
+      return numbers
+    }
     const { stride, layout } = this.#decisions
     return {
       order: this.#deep ? 'dfs' : 'bfs',
