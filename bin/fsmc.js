@@ -7,7 +7,7 @@ const main = new URL('../dist/cli/main.js', import.meta.url)
 
 if (existsSync(main)) {
   module.enableCompileCache?.() // Node 22 and later: half the start-up time
-  await import(main.href)
+  import(main.href)
 } else {
   process.stderr.write('error: fsmc is not built yet.\n  Run `npm run build` first.\n')
   process.exitCode = 2

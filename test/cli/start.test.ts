@@ -9,7 +9,9 @@ const home = mkdtempSync(path.join(tmpdir(), 'fsmc-'))
 beforeAll(build, buildTime)
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-describe.skipIf(process.platform !== 'linux')('the translation of a model', () => {
+const translates = !('typescript' in process.features && process.features.typescript)
+
+describe.skipIf(process.platform !== 'linux' || !translates)('the translation of a model', () => {
   const check = (cache: string) =>
     fsmc(['check', 'models/seed.ts'], { env: { XDG_CACHE_HOME: cache } })
 
