@@ -40,7 +40,7 @@ test('an interrupt keeps it, too', async () => {
   const file = inFolder('interrupted.kept')
   const unbounded = ['check', 'test/fixtures/unbounded.ts']
   const running = start(process.execPath, [bin, ...unbounded, '--checkpoint', file])
-  await sleep(2000)
+  await sleep(3000)
   running.signal('SIGINT')
   const interrupted = await running.ended
   expect(interrupted.code).toBe(130)

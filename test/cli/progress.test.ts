@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { Forecast } from '../../src/cli/forecast.ts'
 import { progressText, short } from '../../src/cli/progress.ts'
+import { bin, build, buildTime, start } from './run.ts'
+
+beforeAll(build, buildTime)
 
 const extent = { states: 0, transitions: 0, frontier: 0, depth: 0, bytes: 0 }
 
@@ -65,3 +69,19 @@ test('numbers in short', () => {
     '3T',
   ])
 })
+
+const withTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
+
+test.skipIf(!withTerminal)(
+  'on a terminal: progress, and nothing left of it at the end',
+  async () => {
+    const check = `"${process.execPath}" "${bin}" check test/fixtures/unbounded.ts --timeout 3s`
+    const command = `stty cols 160 rows 40; ${check}`
+    const { code, stdout } = await start('script', ['-qec', command, '/dev/null']).ended
+    expect(code).toBe(3)
+    expect(stdout).toMatch(
+      /unbounded: [\d.]+k states, [\d.]+k? states\/s, 1 to expand, [\d.]+MB, depth \d+, counter may grow/,
+    )
+    expect(stdout.lastIndexOf('to expand')).toBeLessThan(stdout.indexOf('the time limit'))
+  },
+)
