@@ -14,18 +14,24 @@ export interface Growing {
 const few = 50
 /**
  * What is bounded has had its values long before all their combinations have been reached. What is not
- * goes on: alone it has twice the values in twice the states, with another like it still 1.41 times.
+ * goes on: alone it has n times the values in n times the states, with another like it still the square
+ * root of n times; a little less is enough.
  */
-const leastRatio = 1.35
-/** Doublings of the states in a row that it must have kept this up: queues with an end grow in bursts. */
-const doublings = 5
+const leastExponent = 0.43
+/** How many times the states it must have kept this up, without a pause: queues with an end grow in bursts. */
+const span = 32
+
+interface Sample {
+  readonly states: number
+  /** How many values each component had. */
+  readonly sizes: readonly number[]
+}
 
 /** Watches which components keep gaining values while states are added. */
 export class Growth {
   readonly #local: LocalSystem
-  /** How many values each component had, each time the states had doubled. */
-  readonly #samples: (readonly number[])[] = []
-  #next = 1
+  readonly #samples: Sample[] = []
+  #states = 0
 
   constructor(local: LocalSystem) {
     this.#local = local
@@ -33,21 +39,29 @@ export class Growth {
 
   /** To be called now and then, at least once a doubling. */
   look(states: number): void {
-    if (states < this.#next) return
-    this.#next = states * 2
-    this.#samples.push(this.#sizes())
-    if (this.#samples.length > doublings + 1) this.#samples.shift()
+    this.#states = states
+    const last = this.#samples.at(-1)
+    if (last !== undefined && states < last.states * 2) return
+    this.#samples.push({ states, sizes: this.#sizes() })
+    const [, second] = this.#samples
+    if (second !== undefined && states >= second.states * span) this.#samples.shift()
   }
 
   /** The one with the most values of those that keep gaining them. */
   get suspect(): Growing | undefined {
-    const samples = this.#samples
-    if (samples.length <= doublings) return undefined
     const sizes = this.#sizes()
+    const [first] = this.#samples
+    if (first === undefined || this.#states < first.states * span) return undefined
+    const last = this.#samples.at(-1)!
+    // Within a few states nothing need be gained.
+    const now = this.#states < last.states * 1.5 ? [] : [{ states: this.#states, sizes }]
+    const samples = [...this.#samples, ...now]
     const gains = (component: number) =>
-      samples.every(
-        (sample, i) => i === 0 || sample[component]! >= leastRatio * samples[i - 1]![component]!,
-      )
+      samples.every((sample, i) => {
+        const before = samples[i - 1] ?? sample
+        const least = (sample.states / before.states) ** leastExponent
+        return sample.sizes[component]! >= least * before.sizes[component]!
+      })
     const suspects = [...sizes.keys()].filter(
       (component) => sizes[component]! >= few && gains(component),
     )
