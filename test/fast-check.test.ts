@@ -6,7 +6,7 @@ import philosophers from '../models/examples/philosophers.ts'
 import { replay } from './replay.ts'
 import { chain } from './systems.ts'
 
-const table = philosophers.build({ seats: 3, manners: 'left first' })
+const table = philosophers.build({ seats: 3, manners: 'left first', steps: 'coarse' })
 
 describe('runs', () => {
   test('are runs of the system', () => {
@@ -22,7 +22,7 @@ describe('runs', () => {
   })
 
   test('are of all lengths up to what is wanted', () => {
-    const polite = philosophers.build({ seats: 3, manners: 'one right-handed' })
+    const polite = philosophers.build({ seats: 3, manners: 'one right-handed', steps: 'coarse' })
     const lengths = fc.sample(runs(polite, { maxLength: 20 }), 300).map(({ steps }) => steps.length)
     expect(Math.max(...lengths)).toBe(20)
     expect(Math.min(...lengths)).toBe(0)

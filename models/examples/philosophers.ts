@@ -4,22 +4,33 @@
  */
 import { choice, count, lock, model, noDeadlock, process, step, system } from 'fsmc'
 
-type Doing = 'thinking' | 'holding a fork' | 'eating'
+type Doing = 'thinking' | 'hungry' | 'holding a fork' | 'eating' | 'done eating'
 
-function table(seats: number, oneIsRightHanded: boolean) {
+function table(seats: number, oneIsRightHanded: boolean, fine: boolean) {
   const forks = Array.from({ length: seats }, (_, seat) => lock(`fork ${seat}`))
   const philosophers = forks.map((left, seat) => {
     const me = `philosopher ${seat}`
     const right = forks[(seat + 1) % seats]!
     const [first, second] = oneIsRightHanded && seat === 0 ? [right, left] : [left, right]
+    const takesFirst = step(
+      `takes ${first.name}`,
+      first.acquire(me),
+      () => 'holding a fork' as Doing,
+    )
     return process<Doing>(me, 'thinking', (doing) => {
       switch (doing) {
         case 'thinking':
-          return [step(`takes ${first.name}`, first.acquire(me), () => 'holding a fork')]
+          return [fine ? step('gets hungry', () => 'hungry') : takesFirst]
+        case 'hungry':
+          return [takesFirst]
         case 'holding a fork':
           return [step(`takes ${second.name}`, second.acquire(me), () => 'eating')]
         case 'eating':
-          return [step('puts both back', [first.release(me), second.release(me)], () => 'thinking')]
+          return fine
+            ? [step(`puts ${first.name} back`, first.release(me), () => 'done eating')]
+            : [step('puts both back', [first.release(me), second.release(me)], () => 'thinking')]
+        case 'done eating':
+          return [step(`puts ${second.name} back`, second.release(me), () => 'thinking')]
       }
     })
   })
@@ -36,8 +47,13 @@ export default model({
   parameters: {
     seats: count(3, 'philosophers at the table', 2),
     manners: choice(['left first', 'one right-handed'], 'which fork each takes first'),
+    steps: choice(
+      ['coarse', 'fine'],
+      'fine: hunger, and each fork put back, are steps of their own',
+    ),
   },
-  build: ({ seats, manners }) => table(seats, manners === 'one right-handed'),
+  build: ({ seats, manners, steps }) =>
+    table(seats, manners === 'one right-handed', steps === 'fine'),
   expectations: [
     { with: { seats: 2 }, verdicts: 'violated', states: 6 },
     { with: { seats: 3 }, verdicts: 'violated', states: 14 },

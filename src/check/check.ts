@@ -35,6 +35,13 @@ export interface CheckOptions {
    * it is sound, that is where no property looks at a single member.
    */
   readonly symmetry?: boolean
+  /**
+   * In each state take only the steps of a stubborn set. Default: together with symmetry, once there are
+   * thousands of states. Sound for
+   * deadlocks, which keep their shortest distance, and for `always` and `sometimes`, whose counterexamples
+   * may get longer; never used with `leadsTo`.
+   */
+  readonly partialOrder?: boolean
   /** The search with its inner loops in WebAssembly (default), or in TypeScript alone; both find the same. */
   readonly engine?: Engine
   /** Given what it takes to go on, every now and then and when a limit ends the search. */
@@ -59,20 +66,26 @@ const slice = 50
  */
 export async function check(system: System, options: CheckOptions = {}): Promise<CheckResult> {
   const checking = new Checking(system, options)
-  while (checking.advance()) {
-    options.onProgress?.(checking.extent, checking.growing)
-    await new Promise((resume) => setImmediate(resume))
+  try {
+    while (checking.advance()) {
+      options.onProgress?.(checking.extent, checking.growing)
+      await new Promise((resume) => setImmediate(resume))
+    }
+    return checking.result()
+  } catch (error) {
+    return check(system, checking.optionsAfter(error))
   }
-  const { resume, ...anew } = options
-  return checking.resultUnless(() => check(system, { ...anew, symmetry: false }))
 }
 
 /** As `check`, without giving way to the event loop: no signal, no progress. */
 export function checkSync(system: System, options: CheckOptions = {}): CheckResult {
   const checking = new Checking(system, options)
-  while (checking.advance());
-  const { resume, ...anew } = options
-  return checking.resultUnless(() => checkSync(system, { ...anew, symmetry: false }))
+  try {
+    while (checking.advance());
+    return checking.result()
+  } catch (error) {
+    return checkSync(system, checking.optionsAfter(error))
+  }
 }
 
 class Checking {
@@ -83,6 +96,8 @@ class Checking {
   readonly #search: Exploration
   readonly #budget: MemoryBudget | undefined
   readonly #growth: Growth
+  /** A property that rules partial-order reduction out. */
+  readonly #ruledOut: Property | undefined
   readonly #started = performance.now()
   #ending: Ending = 'decided'
   #kept = performance.now()
@@ -96,11 +111,16 @@ class Checking {
     const { watched, propositions } = watch(chosen)
     this.#watched = watched
     this.#monitor = new Monitor(watched, options.exhaust !== true)
+    const symmetry =
+      (options.symmetry ?? true) && chosen.every(isSymmetric) && system.symmetric.length > 0
+    this.#ruledOut = chosen.find(({ kind }) => kind === 'leads-to')
     this.#search = createSearch(system, {
       order: options.search ?? 'bfs',
       propositions,
       observer: this.#monitor,
-      symmetry: (options.symmetry ?? true) && chosen.every(isSymmetric),
+      symmetry,
+      partialOrder:
+        this.#ruledOut === undefined && (options.partialOrder ?? (symmetry ? 'late' : false)),
       ...(options.engine && { engine: options.engine }),
       journal: options.onCheckpoint !== undefined,
     })
@@ -175,23 +195,43 @@ class Checking {
     })
   }
 
-  /** The result; what `withoutSymmetry` gives where a symmetry that fsmc inferred itself proves wrong. */
-  resultUnless<T>(withoutSymmetry: () => T): CheckResult | T {
-    try {
-      return this.result()
-    } catch (error) {
-      const inferred = this.#system.symmetric.every((family) => family.inferred)
-      if (isFsmcError(error) && error.code === 'FSMC021' && inferred) return withoutSymmetry()
-      throw error
-    }
+  /**
+   * For a check with less reduction, where members prove not to be interchangeable: in a situation that
+   * may not be one that can come about, or in a family that fsmc found itself. Other errors are thrown.
+   */
+  optionsAfter(error: unknown): CheckOptions {
+    const { resume, ...anew } = this.#options
+    const unlike = isFsmcError(error) && (error.code === 'FSMC021' || error.code === 'FSMC022')
+    if (!unlike || this.#search.symmetry === undefined) throw error
+    if (this.#reducesPartialOrder) return { ...anew, partialOrder: false }
+    if (this.#system.symmetric.some(({ inferred }) => !inferred)) throw error
+    return { ...anew, symmetry: false }
+  }
+
+  get #reducesPartialOrder(): boolean {
+    const { partialOrder } = this.#search
+    return partialOrder !== undefined && partialOrder.refusal === undefined
+  }
+
+  get #refusal(): string | undefined {
+    if (this.#options.partialOrder !== true) return undefined
+    return this.#ruledOut === undefined
+      ? this.#search.partialOrder?.refusal
+      : `"${this.#ruledOut.name}" looks at whole runs, not only at where they end`
+  }
+
+  get #reduction(): CheckResult['reduction'] {
+    const symmetry = this.#search.symmetry !== undefined
+    if (!this.#reducesPartialOrder) return symmetry ? 'symmetry' : 'none'
+    return symmetry ? 'symmetry and partial order' : 'partial order'
   }
 
   result(): CheckResult {
     // Impure code may betray itself only by now; no verdict is given on it.
-    const { local, symmetry } = this.#search
+    const { local, symmetry, partialOrder } = this.#search
     if (!['interrupted', 'timeout', 'memory'].includes(this.#ending)) {
       local.recheck()
-      if (symmetry !== undefined) checkInterchangeable(local, symmetry)
+      if (symmetry !== undefined) checkInterchangeable(local, symmetry, partialOrder)
     }
     const properties = this.#watched.map((watched) => this.#judge(watched))
     const { states, transitions, depth } = this.#search.extent
@@ -206,7 +246,8 @@ class Checking {
       deadlocks: this.#monitor.deadlocks,
       seconds: this.#seconds,
       order: this.#options.search ?? 'bfs',
-      reduction: symmetry === undefined ? 'none' : 'symmetry',
+      reduction: this.#reduction,
+      ...(this.#refusal !== undefined && { refusal: this.#refusal }),
       properties,
       ...(growing !== undefined && { growing }),
     }

@@ -43,8 +43,10 @@ export interface CheckResult {
   readonly seconds: number
   readonly order: SearchOrder
   /** What left states out, soundly. */
-  readonly reduction: 'none' | 'symmetry'
+  readonly reduction: 'none' | 'symmetry' | 'partial order' | 'symmetry and partial order'
   /** The component that may grow without bound, where a limit ended the search. */
   readonly growing?: Growing
+  /** Why partial-order reduction was asked for and is not used, in a few words. */
+  readonly refusal?: string
   readonly properties: readonly PropertyResult[]
 }

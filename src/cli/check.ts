@@ -21,6 +21,7 @@ export interface CheckFlags extends CheckpointFlags {
   readonly property?: readonly string[]
   readonly exhaust?: boolean
   readonly symmetry: 'on' | 'off'
+  readonly por?: 'on' | 'off'
   readonly reduction: boolean
   readonly reporter: 'text' | 'json'
 }
@@ -46,6 +47,8 @@ export async function checkCommand(
       search: flags.search,
       exhaust: flags.exhaust === true,
       symmetry: flags.symmetry === 'on' && flags.reduction,
+      ...(flags.por !== undefined && { partialOrder: flags.por === 'on' }),
+      ...(!flags.reduction && { partialOrder: false }),
       ...(flags.maxStates !== undefined && { maxStates: flags.maxStates }),
       ...(flags.timeout !== undefined && { timeout: flags.timeout }),
       ...(flags.memory !== undefined && { memory: flags.memory }),

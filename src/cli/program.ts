@@ -72,7 +72,13 @@ function describe(finish: (result: Status) => void): Command {
         .choices(['on', 'off'])
         .default('on'),
     )
-    .option('--no-reduction', 'explore everything: no symmetry')
+    .addOption(
+      new Option(
+        '--por <use>',
+        'partial-order reduction: of steps whose order makes no difference, try one order (default: with symmetry)',
+      ).choices(['on', 'off']),
+    )
+    .option('--no-reduction', 'explore everything: no symmetry, no partial-order reduction')
     .option('--no-color', 'print without colours')
     .addHelpText('after', checkExamples)
     .action(async (paths: string[], flags: CheckFlags & { color: boolean }) => {

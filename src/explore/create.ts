@@ -15,16 +15,19 @@ export interface SearchOptions {
   readonly journal?: boolean
   /** How many threads share a breadth-first search of very many states. Default: 1. */
   readonly workers?: number
+  /** Take only the steps of a persistent set of processes in each state, where the system allows that; late: once there are many. */
+  readonly partialOrder?: boolean | 'late'
   /** Default: fast, where that applies. */
   readonly engine?: Engine
 }
 
-/** With its inner loops in WebAssembly, or in TypeScript alone: they find the same. Symmetry is reduced by the latter. */
+/** With its inner loops in WebAssembly, or in TypeScript alone: they find the same. The latter reduces. */
 export type Engine = 'fast' | 'plain'
 
 export function createSearch(system: System, options: SearchOptions = {}): Exploration {
   const reduces = options.symmetry === true && system.symmetric.length > 0
-  const space = reduces || options.engine === 'plain' ? undefined : spaceFor(system)
+  const space =
+    reduces || options.partialOrder || options.engine === 'plain' ? undefined : spaceFor(system)
   return space === undefined ? new Search(system, options) : new FastSearch(system, space, options)
 }
 

@@ -1,4 +1,5 @@
 import type { LocalSystem } from './local.ts'
+import type { PartialOrder } from './reduce/partialorder.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Symmetry } from './symmetry.ts'
 
@@ -38,6 +39,8 @@ export interface Exploration {
   readonly local: LocalSystem
   /** Given where one state stands for all that differ by an exchange of members of symmetric families. */
   readonly symmetry: Symmetry | undefined
+  /** Given where, of a state, only the steps of a persistent set are taken. */
+  readonly partialOrder: PartialOrder | undefined
   readonly extent: Extent
   /** Is the whole space explored? */
   readonly exhausted: boolean

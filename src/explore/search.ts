@@ -4,10 +4,17 @@ import { layOutGenerously } from './fast/headroom.ts'
 import { fingerprintOf, Journal, misfit, replay } from './journal.ts'
 import { unpack } from './layout.ts'
 import { LocalSystem } from './local.ts'
+import { PartialOrder } from './reduce/partialorder.ts'
 import type { Snapshot } from './snapshot.ts'
 import { FULL, StateStore } from './store.ts'
 import { Symmetry } from './symmetry.ts'
 import { FieldOverflow, type NamedProposition, Tables } from './tables.ts'
+
+/** With fewer states than this, working out what reduces them takes longer than exploring them. */
+const lateStates = 2_000
+/** Local states and results that are tried for partial-order reduction, where it is asked for or not. */
+const patience = 200_000
+const latePatience = 10_000
 
 /**
  * Explores the states of a system, all interleavings, in slices. One search: breadth-first takes the
@@ -23,6 +30,9 @@ export class Search implements Exploration {
   #sizes: readonly number[]
   readonly store: StateStore
   readonly symmetry: Symmetry | undefined
+  #partialOrder: PartialOrder | undefined
+  /** How many states are stored before partial-order reduction begins. */
+  readonly #reducesFrom: number = Number.POSITIVE_INFINITY
   readonly #ids: Int32Array
   #transitions = 0
   #depth = 0
@@ -41,10 +51,12 @@ export class Search implements Exploration {
       order?: SearchOrder
       propositions?: readonly NamedProposition[]
       observer?: Observer
-      /** Store one state for all that differ by an exchange of members of symmetric families. */
-      symmetry?: boolean
       /** Keep what it takes to save the search. */
       journal?: boolean
+      /** Store one state for all that differ by an exchange of members of symmetric families. */
+      symmetry?: boolean
+      /** Take only the steps that a persistent set of processes offers. */
+      partialOrder?: boolean | 'late'
     } = {},
   ) {
     this.local = new LocalSystem(system)
@@ -55,6 +67,8 @@ export class Search implements Exploration {
     const families = system.symmetric.filter(({ rows }) => rows.length > 1)
     this.symmetry =
       options.symmetry && families.length > 0 ? new Symmetry(this.local, families) : undefined
+    const { partialOrder = false } = options
+    if (partialOrder !== false) this.#reducesFrom = partialOrder === 'late' ? lateStates : 0
     this.#ids = new Int32Array(this.local.components.length)
     this.symmetry?.canonicalize(this.#ids)
     this.#sizes = this.local.components.map(() => 1)
@@ -148,14 +162,40 @@ export class Search implements Exploration {
 
   #expand(state: number): number {
     this.#parent = state
+    const partialOrder = this.#partialOrderNow()
+    const movers = partialOrder?.choose(this.#idsAt(state))
+    const successors = this.#visitSuccessors(state, this.#addSuccessor, movers)
+    if (movers === undefined || this.#full) return successors
+    this.#found.length = 0
+    this.#visitSuccessors(state, this.#findSuccessor, movers)
+    if (!partialOrder!.putsOffForEver(state, this.#found)) return successors
     return this.#visitSuccessors(state, this.#addSuccessor)
   }
 
+  /** A state may be expanded with it whatever others are expanded without. */
+  #partialOrderNow(): PartialOrder | undefined {
+    if (this.store.count < this.#reducesFrom) return undefined
+    this.#partialOrder ??= new PartialOrder(this.local, this.#propositions, {
+      symmetric: this.symmetry !== undefined,
+      patience: this.#reducesFrom === 0 ? patience : latePatience,
+    })
+    return this.#partialOrder
+  }
+
+  get partialOrder(): PartialOrder | undefined {
+    return this.#partialOrder
+  }
+
+  #idsAt(state: number): Int32Array {
+    this.#tables.unpack(this.store.data, state * this.store.words, this.#ids)
+    return this.#ids
+  }
+
   /** Visits the successors of a state; anew from the first when a new id outgrows its field. */
-  #visitSuccessors(state: number, visit: () => void): number {
+  #visitSuccessors(state: number, visit: () => void, movers?: readonly boolean[]): number {
     for (;;) {
       try {
-        return this.#tables.expand(this.store.data, state * this.store.words, visit)
+        return this.#tables.expand(this.store.data, state * this.store.words, visit, movers)
       } catch (error) {
         if (!(error instanceof FieldOverflow)) throw error
         this.#relayout()
@@ -209,7 +249,7 @@ export class Search implements Exploration {
     return {
       order: this.#order,
       symmetry: this.symmetry !== undefined,
-      partialOrder: false,
+      partialOrder: this.partialOrder !== undefined,
       journal: this.local.journal!.words,
       fingerprint: fingerprintOf(this.local),
       layout: this.#tables.layout,
@@ -225,9 +265,10 @@ export class Search implements Exploration {
   }
 
   restore(snapshot: Snapshot): void {
-    const { order, symmetry, journal, fingerprint, layout, stride, states, parents, stack } =
-      snapshot
+    const { journal, fingerprint, layout, stride, states, parents, stack } = snapshot
+    const { order, symmetry, partialOrder } = snapshot
     if (order !== this.#order || symmetry !== (this.symmetry !== undefined)) throw misfit()
+    if (partialOrder && this.#reducesFrom === Number.POSITIVE_INFINITY) throw misfit()
     replay(journal, this.local, this.symmetry)
     if (fingerprintOf(this.local) !== fingerprint) throw misfit()
     const tables = (this.#tables = this.#newTables())

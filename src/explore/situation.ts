@@ -1,6 +1,7 @@
 import type { Value } from '../system/index.ts'
 import { Interner } from './intern.ts'
 import type { LocalStep, LocalSystem } from './local.ts'
+import type { Foreseen } from './reduce/actions.ts'
 
 /** How one looks at components and values: as they are, or with members exchanged. */
 export interface View {
@@ -51,6 +52,19 @@ export class Behaviours {
       } else {
         const objects = new Map(step.footprint.map((object, i) => [object, objectIds[i]!]))
         yield { kind: 'objects', process, id, objects }
+      }
+    }
+  }
+
+  /** The situations of a process in a local state that may never have been met. */
+  *in({ process, value, steps }: Foreseen): Generator<Situation> {
+    const id = this.#local.idOf(process, value)
+    yield { kind: 'offer', process, id }
+    for (const [i, step] of this.#local.stepsOf(process, id).entries()) {
+      if (!this.#isUniform(step)) continue
+      const operations = this.#describe(step, asItIs)
+      for (const results of steps[i]! as readonly (readonly Value[])[]) {
+        yield { kind: 'results', process, id, step: operations, results }
       }
     }
   }

@@ -60,14 +60,21 @@ export class Tables {
 
   /**
    * Calls `visit` for each successor of the packed state at `at`, which it leaves in `scratch`.
+   * @param movers the processes whose steps are taken; undefined for all
    * @returns the number of successors
    */
-  expand(data: Int32Array, at: number, visit: (process: number) => void): number {
+  expand(
+    data: Int32Array,
+    at: number,
+    visit: (process: number) => void,
+    movers?: readonly boolean[],
+  ): number {
     const { layout, scratch } = this
     const { words } = layout
     const dispatch = this.#dispatch
     let successors = 0
     for (let p = 0; p < dispatch.length; p++) {
+      if (movers !== undefined && !movers[p]) continue
       const id = (data[at + layout.word[p]!]! >>> layout.shift[p]!) & ((1 << layout.width[p]!) - 1)
       const list = this.mem[dispatch[p]! + id]! || this.#fillSteps(p, id)
       const count = this.mem[list]!

@@ -23,46 +23,53 @@ export type AccessListState = ReturnType<typeof State>
  * may get it, and the verdicts cross. Other listeners do not need this object: their event is the one.
  */
 export function accessList(group: string) {
-  return object(`access_list of ${group}`, State(), {
-    /** create_fd(): the lowest free number. */
-    reserve: operation((state, event: string) => {
-      let fd = firstFd
-      while (state.open.has(fd)) fd++
-      return state.setIn(['open', fd], event).setIn(['remembered', event], fd)
-    }),
-    /** read(2) puts the event on the list when its fd is open. */
-    report: operation((state, event: string) =>
-      state.update('list', (list) => list.push(Reported({ fd: numberOf(state, event), event }))),
-    ),
-    /** F15: the fd could not be opened. */
-    deny: operation((state, event: string) =>
-      state
-        .deleteIn(['open', numberOf(state, event)])
-        .deleteIn(['remembered', event])
-        .setIn(['answered', event], event)
-        .update('denied', (denied) => denied.add(event)),
-    ),
-    close: operation((state, event: string) => state.deleteIn(['open', numberOf(state, event)])),
-    /** process_access_response(): no entry with that number, no effect (ENOENT). */
-    answer: operation((state, event: string) => {
-      const fd = numberOf(state, event)
-      const at = state.list.findIndex((entry) => entry.fd === fd)
-      const forgotten = state.deleteIn(['remembered', event])
-      if (at < 0) return forgotten
-      return forgotten
-        .update('list', (list) => list.delete(at))
-        .setIn(['answered', state.list.get(at)!.event], event)
-    }),
-    await: operation(
-      'the verdict is there',
-      (state, event: string) => state.answered.has(event),
-      (state, event: string) =>
-        outcome(
-          state.deleteIn(['answered', event]).update('denied', (denied) => denied.delete(event)),
-          state.denied.has(event) ? 'FAN_DENY' : 'FAN_ALLOW',
-        ),
-    ),
-  })
+  return object(
+    `access_list of ${group}`,
+    State(),
+    {
+      /** create_fd(): the lowest free number. */
+      reserve: operation((state, event: string) => {
+        let fd = firstFd
+        while (state.open.has(fd)) fd++
+        return state.setIn(['open', fd], event).setIn(['remembered', event], fd)
+      }),
+      /** read(2) puts the event on the list when its fd is open. */
+      report: operation((state, event: string) =>
+        state.update('list', (list) => list.push(Reported({ fd: numberOf(state, event), event }))),
+      ),
+      /** F15: the fd could not be opened. */
+      deny: operation((state, event: string) =>
+        state
+          .deleteIn(['open', numberOf(state, event)])
+          .deleteIn(['remembered', event])
+          .setIn(['answered', event], event)
+          .update('denied', (denied) => denied.add(event)),
+      ),
+      close: operation((state, event: string) => state.deleteIn(['open', numberOf(state, event)])),
+      /** process_access_response(): no entry with that number, no effect (ENOENT). */
+      answer: operation((state, event: string) => {
+        const fd = numberOf(state, event)
+        const at = state.list.findIndex((entry) => entry.fd === fd)
+        const forgotten = state.deleteIn(['remembered', event])
+        if (at < 0) return forgotten
+        return forgotten
+          .update('list', (list) => list.delete(at))
+          .setIn(['answered', state.list.get(at)!.event], event)
+      }),
+      await: operation(
+        'the verdict is there',
+        (state, event: string) => state.answered.has(event),
+        (state, event: string) =>
+          outcome(
+            state.deleteIn(['answered', event]).update('denied', (denied) => denied.delete(event)),
+            state.denied.has(event) ? 'FAN_DENY' : 'FAN_ALLOW',
+          ),
+      ),
+    },
+    {
+      results: ({ operation }) => (operation === 'await' ? ['FAN_DENY', 'FAN_ALLOW'] : [undefined]),
+    },
+  )
 }
 
 export type AccessList = ReturnType<typeof accessList>

@@ -1,29 +1,22 @@
-import { Record, Map as ValueMap, Set as ValueSet } from 'immutable'
+import { Record, Map as ValueMap } from 'immutable'
 import { object, operation, outcome } from '../system/index.ts'
-
-/** U5, U13: which of a daemon's threads are idle; a request goes to the lowest of them. */
-export function idleThreads(daemon: string, names: readonly string[]) {
-  return object(`idle threads of ${daemon}`, ValueSet(names), {
-    take: operation(
-      '{0} is the lowest idle thread',
-      (idle, thread: string) => names.find((name) => idle.has(name)) === thread,
-      (idle, thread: string) => idle.delete(thread),
-    ),
-    join: operation((idle, thread: string) => idle.add(thread)),
-  })
-}
 
 /** S6: how many requests each SSH connection has; a request goes to one of the least loaded. */
 export function connectionLoad(daemon: string, servers: readonly string[]) {
-  return object(`connections of ${daemon}`, ValueMap<string, number>(), {
-    pin: operation((load) => {
-      const least = Math.min(...servers.map((server) => load.get(server, 0)))
-      return servers
-        .filter((server) => load.get(server, 0) === least)
-        .map((server) => outcome(load.set(server, least + 1), server))
-    }),
-    unpin: operation((load, server: string) => load.update(server, 1, (count) => count - 1)),
-  })
+  return object(
+    `connections of ${daemon}`,
+    ValueMap<string, number>(),
+    {
+      pin: operation((load) => {
+        const least = Math.min(...servers.map((server) => load.get(server, 0)))
+        return servers
+          .filter((server) => load.get(server, 0) === least)
+          .map((server) => outcome(load.set(server, least + 1), server))
+      }),
+      unpin: operation((load, server: string) => load.update(server, 1, (count) => count - 1)),
+    },
+    { results: ({ operation }) => (operation === 'pin' ? servers : [undefined]) },
+  )
 }
 
 const Answer = Record({ state: 'NONE', server: '' })
@@ -42,6 +35,10 @@ export function sftpAnswer(thread: string) {
         ({ state }) => outcome(Answer(), state === 'ERROR'),
       ),
     },
-    { heldBy: ({ state, server }) => (state === 'ASKED' ? [server] : []) },
+    {
+      heldBy: ({ state, server }) => (state === 'ASKED' ? [server] : []),
+      needs: ({ operation }) =>
+        operation === 'await' ? [(other) => other.operation === 'give'] : [],
+    },
   )
 }

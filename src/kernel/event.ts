@@ -1,5 +1,5 @@
 import { List, Record } from 'immutable'
-import { object, operation, outcome } from '../system/index.ts'
+import { type Operation, object, operation, outcome } from '../system/index.ts'
 
 /**
  * F10-F16: the event a task has raised and what became of it. INIT: on the notification list; REPORTED:
@@ -50,6 +50,12 @@ export function eventSlot(
     {
       heldBy: ({ state, event, by }) =>
         state === 'INIT' ? readersOf(event) : state === 'REPORTED' ? tasksOf(by) : [],
+      needs: ({ operation, args: [event] }, slot) => {
+        const answers = ({ operation: name }: Operation) => name.startsWith('answer')
+        const raises = (other: Operation) => other.operation === 'raise' && other.args[0] === event
+        if (operation === 'await' && slot.state !== 'ANSWERED') return [answers]
+        return operation === 'take' && slot.event !== event ? [raises] : []
+      },
     },
   )
 }
@@ -58,19 +64,37 @@ export type EventSlot = ReturnType<typeof eventSlot>
 
 /** F12: a notification list with its limit. `insert` results in whether the event was queued. */
 export function notificationList(group: string, maxEvents: number) {
-  return object(`notification_list of ${group}`, List<string>(), {
-    insert: operation(
-      (queue, event: string) =>
-        queue.size < maxEvents ? outcome(queue.push(event), 'queued') : outcome(queue, 'overflow'),
-      maxEvents === Number.POSITIVE_INFINITY ? 'push' : 'write',
-    ),
-    take: operation(
-      '{0} is the oldest event',
-      (queue, event: string) => queue.first() === event,
-      (queue) => queue.shift(),
-      'pop',
-    ),
-  })
+  return object(
+    `notification_list of ${group}`,
+    List<string>(),
+    {
+      insert: operation(
+        (queue, event: string) =>
+          queue.size < maxEvents
+            ? outcome(queue.push(event), 'queued')
+            : outcome(queue, 'overflow'),
+        maxEvents === Number.POSITIVE_INFINITY ? 'push' : 'write',
+      ),
+      take: operation(
+        '{0} is the oldest event',
+        (queue, event: string) => queue.first() === event,
+        (queue) => queue.shift(),
+        'pop',
+      ),
+    },
+    {
+      results: ({ operation }) =>
+        operation === 'take'
+          ? [undefined]
+          : maxEvents === Number.POSITIVE_INFINITY
+            ? ['queued']
+            : ['queued', 'overflow'],
+      needs: ({ operation, args: [event] }, queue) =>
+        operation === 'take' && !queue.includes(event as string)
+          ? [(other) => other.operation === 'insert' && other.args[0] === event]
+          : [],
+    },
+  )
 }
 
 export type NotificationList = ReturnType<typeof notificationList>

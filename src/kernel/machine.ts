@@ -1,6 +1,6 @@
 import { cell, fifo, type KernelObject, lock, permits, rwlock } from '../system/index.ts'
 import { accessList } from './accesslist.ts'
-import { connectionLoad, idleThreads, sftpAnswer } from './daemon.ts'
+import { connectionLoad, sftpAnswer } from './daemon.ts'
 import { type EventSlot, eventSlot, groupOrder, notificationList } from './event.ts'
 import { type File, type FuseFileSystem, pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
@@ -156,11 +156,6 @@ export class Machine {
     const count = Math.min(daemon.threads, this.#callers)
     if (count === 1) return [daemon.name]
     return Array.from({ length: count }, (_, i) => `${daemon.name}/${i + 1}`)
-  }
-
-  idleThreadsOf(fs: FuseFileSystem) {
-    const names = this.threadNamesOf(fs)
-    return this.#object(`idle ${fs.path}`, () => idleThreads(fs.daemon.name, names))
   }
 
   /** With service frames: the daemon's thread that serves the sender. */

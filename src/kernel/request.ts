@@ -34,7 +34,11 @@ export function fuseRequest(process: string, mount: string, threads: readonly st
         (req) => outcome(FuseReq(), req.error),
       ),
     },
-    { heldBy: ({ state, by }) => (state === 'SENT' ? [by] : state === 'PENDING' ? threads : []) },
+    {
+      heldBy: ({ state, by }) => (state === 'SENT' ? [by] : state === 'PENDING' ? threads : []),
+      needs: ({ operation }) =>
+        operation === 'await' ? [(other) => other.operation === 'finish'] : [],
+    },
   )
 }
 

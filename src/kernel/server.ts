@@ -30,18 +30,10 @@ export function daemonThreads(machine: Machine, fs: FuseFileSystem) {
 function serveRequest(machine: Machine, who: Actor, request: Request): Path {
   const { fs, opcode } = request
   const req = machine.fuseRequest(request)
-  const idle = machine.idleThreadsOf(fs)
   const reply = (error: boolean) =>
-    act(`replies${error ? ' with an error' : ''} to FUSE_${opcode}`, [
-      req.finish(error),
-      idle.join(who.task),
-    ])
+    act(`replies${error ? ' with an error' : ''} to FUSE_${opcode}`, [req.finish(error)])
   return [
-    act(`reads ${request.key}`, [
-      idle.take(who.task),
-      machine.pendingOf(fs).popIf(request.key),
-      req.send(who.task),
-    ]),
+    act(`reads ${request.key}`, [machine.pendingOf(fs).popIf(request.key), req.send(who.task)]),
     ...attempt(serve(machine, who, request), [reply(true)]),
     reply(false),
   ]

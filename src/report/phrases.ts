@@ -42,7 +42,7 @@ const endings: Record<Ending, string> = {
   interrupted: 'stopped because it was interrupted',
 }
 
-/** How much was explored: `1,234 states, 3,456 transitions, depth 23, 0.12 s, exhaustive`. */
+/** How much was explored: `1,234 states, 3,456 transitions, depth 23, 0.12 s, exhaustive, reduced by symmetry`. */
 export function figures(result: CheckResult): string {
   return [
     amount(result.states, 'state'),
@@ -50,6 +50,7 @@ export function figures(result: CheckResult): string {
     ...(result.order === 'bfs' ? [`depth ${formatCount(result.depth)}`] : []),
     `${result.seconds.toFixed(2)} s`,
     endings[result.ending],
+    ...(result.reduction === 'none' ? [] : [`reduced by ${result.reduction}`]),
   ].join(', ')
 }
 

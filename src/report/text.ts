@@ -54,6 +54,11 @@ export function renderSummary(
     ...title.map(painted.title),
     ...result.properties.flatMap((property) => verdictLines(property, result, options)),
     ...hang('', figures(result), width, 2).map(painted.faint),
+    ...(result.refusal === undefined
+      ? []
+      : hang('', `no partial-order reduction: ${clean(result.refusal)}`, width, 2).map(
+          painted.faint,
+        )),
     ...(result.growing === undefined
       ? []
       : hang('', growth(result.growing), width, 2).map(painted.doubtful)),

@@ -20,6 +20,7 @@ export const errorCodes = {
   FSMC020: 'a usage error',
   FSMC021: 'members of a symmetric family are not interchangeable',
   FSMC023: 'a checkpoint does not fit',
+  FSMC022: 'an operation has a result that its object does not announce',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

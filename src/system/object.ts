@@ -32,7 +32,28 @@ export type HeldBy<S extends Value> = (state: S) => readonly string[]
 export interface ObjectOptions<S extends Value> {
   /** Names the tasks that a caller blocked on this object waits for (a lock's owner, say). */
   readonly heldBy?: HeldBy<S>
+  /** See KernelObject. */
+  readonly results?: Results
+  /** See KernelObject. */
+  readonly needs?: Needs<S>
 }
+
+/**
+ * All results that an operation can have, at some time, when those performed are the only ones that ever
+ * are, in any number and any order.
+ */
+export type Results = (operation: Operation, performed: readonly Operation[]) => readonly unknown[]
+
+/**
+ * Given a state in which the operation is blocked, or does not have this result: what must happen before
+ * that changes. Each answer is true of some operations, and one of these must be performed first; no
+ * answers where nothing can be said.
+ */
+export type Needs<S extends Value> = (
+  operation: Operation,
+  state: S,
+  result: unknown,
+) => readonly ((performed: Operation) => boolean)[]
 
 /** How an operation commutes with the others of its object; partial-order reduction reads it. */
 export type Mode = 'read' | 'push' | 'pop' | 'write'
@@ -60,6 +81,10 @@ export interface KernelObject<S extends Value = Value> extends Component<S> {
    * in the state and the arguments exchanges them in what comes out. The same text for objects alike.
    */
   readonly uniform?: string
+  /** For partial-order reduction; where it is not given, all states of the object are tried for it. */
+  results?(operation: Operation, performed: readonly Operation[]): readonly unknown[]
+  /** For partial-order reduction; more precise than what the object's states tell by themselves. */
+  needs?(operation: Operation, state: S, result: unknown): ReturnType<Needs<S>>
 }
 
 /** What the effect of an operation may return: a next state, an outcome, or several outcomes. */
@@ -140,7 +165,8 @@ export function object<S extends Value, Ops extends Record<string, AnyDefinition
   options: ObjectOptions<S> = {},
 ): ObjectWith<S, Ops> {
   const self: Record<string, unknown> = { kind: 'object', name, init }
-  if (options.heldBy !== undefined) self.heldBy = options.heldBy
+  const { heldBy, results, needs } = options
+  Object.assign(self, heldBy && { heldBy }, results && { results }, needs && { needs })
   for (const [key, definition] of Object.entries(operations)) {
     self[key] = (...args: Value[]): Operation => ({
       object: self as unknown as KernelObject,

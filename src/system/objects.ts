@@ -1,5 +1,12 @@
 import { List, Set as ValueSet } from 'immutable'
-import { type ObjectOptions, type ObjectWith, object, operation, outcome } from './object.ts'
+import {
+  type ObjectOptions,
+  type ObjectWith,
+  type Operation,
+  object,
+  operation,
+  outcome,
+} from './object.ts'
 import { sameValue, type Value } from './value.ts'
 
 /**
@@ -38,7 +45,26 @@ export function fifo<T extends Value>(
           'read',
         ),
       },
-      options,
+      {
+        results: ({ operation }, performed) =>
+          operation === 'pop'
+            ? [...(options.init ?? []), ...performed.filter(is('push')).map(({ args }) => args[0])]
+            : [undefined],
+        needs: ({ operation, args }, queue, result) => {
+          const wanted = operation === 'pop' ? (result as T) : args[0]
+          const isWanted = (value: Value) => sameValue(value, wanted)
+          if (operation === 'push' || operation === 'isEmpty') return []
+          return [
+            ...(queue.size > 0
+              ? [(other: Operation) => is('pop')(other) || is('popIf')(other)]
+              : []),
+            ...(queue.some(isWanted)
+              ? []
+              : [(other: Operation) => is('push')(other) && isWanted(other.args[0])]),
+          ]
+        },
+        ...options,
+      },
     ),
   )
 }
@@ -76,33 +102,53 @@ function newCell<T extends Value>(name: string, init: T, options: ObjectOptions<
           (_: T, _from: T, to: T) => outcome(to),
         ),
       },
-      options,
+      {
+        results: ({ operation }, performed) =>
+          operation === 'get'
+            ? [init, ...performed.filter(writes).map(({ args }) => args.at(-1))]
+            : [undefined],
+        needs: ({ operation, args }, _, result) => {
+          const wanted = operation === 'get' ? (result as T) : args[0]
+          return [(other) => writes(other) && sameValue(other.args.at(-1), wanted)]
+        },
+        ...options,
+      },
     ),
   )
 }
+
+const writes = ({ operation }: Operation) => operation === 'set' || operation === 'move'
+const is = (name: string) => (performed: Operation) => performed.operation === name
+/** Results of operations that only tell their caller that they could be performed. */
+const none = () => [undefined]
 
 /** A number from 0 to `max` (default: no limit). `down` waits at 0, `up` waits at `max`. */
 export function counter(name: string, init = 0, max = Number.POSITIVE_INFINITY) {
   return uniform(
     `counter ${max}`,
-    object(name, init as number, {
-      up: operation(
-        `${name} is below ${max}`,
-        (n: number) => n < max,
-        (n: number) => n + 1,
-      ),
-      down: operation(
-        `${name} is above 0`,
-        (n: number) => n > 0,
-        (n: number) => n - 1,
-      ),
-      isZero: operation(
-        `${name} is 0`,
-        (n: number) => n === 0,
-        (n: number) => n,
-        'read',
-      ),
-    }),
+    object(
+      name,
+      init as number,
+      {
+        up: operation(
+          `${name} is below ${max}`,
+          (n: number) => n < max,
+          (n: number) => n + 1,
+        ),
+        down: operation(
+          `${name} is above 0`,
+          (n: number) => n > 0,
+          (n: number) => n - 1,
+        ),
+        isZero: operation(
+          `${name} is 0`,
+          (n: number) => n === 0,
+          (n: number) => n,
+          'read',
+        ),
+      },
+      { results: none },
+    ),
   )
 }
 
@@ -125,7 +171,7 @@ export function lock(name: string) {
           () => '',
         ),
       },
-      { heldBy: (owner) => (owner === '' ? [] : [owner]) },
+      { heldBy: (owner) => (owner === '' ? [] : [owner]), results: none },
     ),
   )
 }
@@ -152,7 +198,7 @@ export function permits(name: string, count: number) {
           (holders: ValueSet<string>, by: string) => holders.delete(by),
         ),
       },
-      { heldBy: (holders) => [...holders].sort() },
+      { heldBy: (holders) => [...holders].sort(), results: none },
     ),
   )
 }
@@ -186,7 +232,10 @@ export function rwlock(name: string) {
         (holders: Holders, by: string) => holders.delete(exclusive + by),
       ),
     },
-    { heldBy: (holders) => [...holders].map((holder) => holder.replace(exclusive, '')).sort() },
+    {
+      heldBy: (holders) => [...holders].map((holder) => holder.replace(exclusive, '')).sort(),
+      results: none,
+    },
   )
 }
 

@@ -78,9 +78,10 @@ export function topology(described: Topology): System {
     objects,
     symmetric: families(
       clients.map(({ process }, i) => ({ process, words: named[i]! })),
-      serving.flatMap(({ readers, workers }) =>
-        [readers, workers].map((pool) => pool.map(({ process }) => process)),
-      ),
+      [
+        ...serving.flatMap(({ readers, workers }) => [readers, workers]),
+        ...servers.map((service) => service.threads),
+      ].map((pool) => pool.map(({ process }) => process)),
       objects,
     ),
     properties: [noDeadlock(), ...tasks.flatMap(propertiesOf), ...verdictsArrive(machine, groups)],

@@ -1,5 +1,6 @@
-import { cat, passthrough, sshfs, stat } from 'fsmc'
+import { cat, checkSync, passthrough, proposition, sometimes, sshfs, stat, topology } from 'fsmc'
 import { describe, expect, test } from 'vitest'
+import type { Standing } from '../../src/kernel/task.ts'
 import { completeRun, deadlocks, hangs, source, watched } from './setups.ts'
 
 const dir = { dir: 'd' }
@@ -25,14 +26,20 @@ describe('FUSE daemons', () => {
     expect([hung(true), hung(false)]).toEqual([true, false])
   })
 
-  test('U13: of idle threads the lowest takes a request', () => {
+  test('U5: any idle thread may take a request', () => {
     const fs = passthrough('/mnt', { of: source })
-    const lines = completeRun(
-      watched(fs, [cat(fs, 'f')], { threads: 2 }, { compilation: 'threads' }),
+    const words = watched(fs, [cat(fs, 'f')], { threads: 2 }, { compilation: 'threads' })
+    const setup = topology(words)
+    const threads = setup.processes.filter(({ name }) => name.startsWith('passthrough/'))
+    const busy = threads.map((thread) =>
+      sometimes(
+        thread.name,
+        proposition([thread], (self) => (self as Standing).job !== ''),
+      ),
     )
-    const takers = lines.filter(({ text }) => text.startsWith('reads FUSE_'))
-    expect(takers.length).toBeGreaterThan(0)
-    expect(new Set(takers.map(({ task }) => task))).toEqual(new Set(['passthrough/1']))
+    expect(busy.length).toBeGreaterThan(1)
+    const { properties } = checkSync({ ...setup, properties: busy })
+    expect(properties.map(({ verdict }) => verdict)).toEqual(busy.map(() => 'holds'))
   })
 })
 

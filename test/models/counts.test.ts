@@ -26,10 +26,12 @@ function explored(model: Model, values: Model['expectations'][number]['with'] = 
 /** States, transitions and deadlocks with the default parameters. */
 const defaults: Readonly<Record<string, readonly number[]>> = {
   chained: [10, 9, 1],
+  leader: [560, 1_337, 0],
   loopback: [11, 10, 1],
   multithreaded: [7, 6, 1],
   overflow: [17_258, 45_303, 0],
   passthrough: [5, 4, 1],
+  peterson: [59, 108, 0],
   philosophers: [14, 27, 1],
   remote: [95, 152, 0],
   seed: [19, 18, 1],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import philosophers from '../../models/examples/philosophers.ts'
 import { exploreNaively, judge } from '../oracle.ts'
 
-const defaults = { seats: 3, manners: 'left first' } as const
+const defaults = { seats: 3, manners: 'left first', steps: 'coarse' } as const
 
 describe('the dining philosophers', () => {
   test.each(philosophers.expectations)('are as they expect with $with', (expectation) => {

@@ -8,10 +8,15 @@ type Waits = string
  * All deadlocks of a system, each as its blocked tasks by role and wait, or undefined where there are
  * too many states. Threads of one pool have one role, so both compilations speak of the same.
  */
-export function deadlocksOf(system: System, maxStates: number): ReadonlySet<Waits> | undefined {
+export function deadlocksOf(
+  system: System,
+  maxStates: number,
+  { partialOrder = false } = {},
+): ReadonlySet<Waits> | undefined {
   const found = new Set<Waits>()
   const search: Search = new Search(system, {
     order: 'dfs',
+    partialOrder,
     observer: {
       stateEnded(state) {
         if (!search.allRest(state)) found.add(waitsIn(system, search, state))

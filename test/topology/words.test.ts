@@ -29,8 +29,9 @@ describe('two mounts side by side', () => {
     'have daemons and servers of their own: %s',
     (compilation) => {
       const deadlocks = [...deadlocksOf(topology(words(compilation)), 100_000)!]
-      expect(deadlocks).toHaveLength(1)
-      expect(deadlocks[0]).not.toContain('other')
+      const anyThread = deadlocks.map((waits) => waits.replace(/sshfs \/mnt\/\d/, 'sshfs /mnt'))
+      expect(new Set(anyThread).size).toBe(1)
+      expect(anyThread[0]).not.toContain('other')
     },
   )
 

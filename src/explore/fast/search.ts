@@ -62,6 +62,7 @@ const abandoned = new FinalizationRegistry<Crew>((crew) => crew.dismiss())
 export class FastSearch implements Exploration {
   readonly local: LocalSystem
   readonly symmetry = undefined
+  readonly partialOrder = undefined
   readonly #deep: boolean
   readonly #observer: Observer
   readonly #propositions: readonly NamedProposition[]
