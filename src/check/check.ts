@@ -42,6 +42,11 @@ export interface CheckOptions {
    * may get longer; never used with `leadsTo`.
    */
   readonly partialOrder?: boolean
+  /**
+   * How many threads share a breadth-first search once it has very many states. Default: 1. Searches that
+   * are reduced or kept run on one.
+   */
+  readonly workers?: number
   /** The search with its inner loops in WebAssembly (default), or in TypeScript alone; both find the same. */
   readonly engine?: Engine
   /** Given what it takes to go on, every now and then and when a limit ends the search. */
@@ -122,6 +127,7 @@ class Checking {
       partialOrder:
         this.#ruledOut === undefined && (options.partialOrder ?? (symmetry ? 'late' : false)),
       ...(options.engine && { engine: options.engine }),
+      ...(options.workers !== undefined && { workers: options.workers }),
       journal: options.onCheckpoint !== undefined,
     })
     if (options.resume !== undefined) this.#restore(options.resume)

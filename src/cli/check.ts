@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { CheckResult } from '../check/index.ts'
 import { explainAll } from '../explain/index.ts'
 import type { SearchOrder } from '../explore/index.ts'
@@ -20,6 +21,7 @@ export interface CheckFlags extends CheckpointFlags {
   readonly memory?: number
   readonly property?: readonly string[]
   readonly exhaust?: boolean
+  readonly workers?: number
   readonly symmetry: 'on' | 'off'
   readonly por?: 'on' | 'off'
   readonly reduction: boolean
@@ -46,6 +48,7 @@ export async function checkCommand(
     const options = {
       search: flags.search,
       exhaust: flags.exhaust === true,
+      workers: flags.workers ?? availableParallelism(),
       symmetry: flags.symmetry === 'on' && flags.reduction,
       ...(flags.por !== undefined && { partialOrder: flags.por === 'on' }),
       ...(!flags.reduction && { partialOrder: false }),

@@ -12,6 +12,15 @@ export function readCount(text: string): number {
   throw new InvalidArgumentError('Give a number such as 1e6, 1_000_000 or 2M.')
 }
 
+const mostWorkers = 64
+
+/** A number of threads. */
+export function readWorkers(text: string): number {
+  const count = /^\d+$/.test(text) ? Number(text) : 0
+  if (count > 0 && count <= mostWorkers) return count
+  throw new InvalidArgumentError(`Give a number from 1 to ${mostWorkers}.`)
+}
+
 const bytes: Record<string, number> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 }
 
 /** An amount of memory in bytes: 500M, 2G, 1.5GiB. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { CheckFlags } from './check.ts'
 import type { ListFlags } from './list.ts'
-import { collect, readCount, readDuration, readSetting, readSize } from './options.ts'
+import { collect, readCount, readDuration, readSetting, readSize, readWorkers } from './options.ts'
 import { version } from './package.ts'
 import { type Status, status } from './status.ts'
 import { openTerminal } from './terminal.ts'
@@ -77,6 +77,11 @@ function describe(finish: (result: Status) => void): Command {
         '--por <use>',
         'partial-order reduction: of steps whose order makes no difference, try one order (default: with symmetry)',
       ).choices(['on', 'off']),
+    )
+    .option(
+      '--workers <n>',
+      'threads that share a search of very many states without reductions; default: one a core',
+      readWorkers,
     )
     .option('--no-reduction', 'explore everything: no symmetry, no partial-order reduction')
     .option('--no-color', 'print without colours')

@@ -1,123 +1,224 @@
 /**
- * The search without reduction against its reference and against SPIN, as whole processes, taking turns
- * so that whatever else the machine does hits all of them. Writes reports/bench.md.
+ * The search against its reference, a naive explorer and SPIN; what the reductions leave; how long a small
+ * model takes; and one search of more than 10^8 states. Whole processes. Writes reports/bench.md.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { arch, cpus, platform, tmpdir } from 'node:os'
+import { arch, cpus, platform, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Instance, instances, large, reducible } from './instances.ts'
+import { type Cost, type Costs, inTurn, median, type Run, ratio, run } from './timing.ts'
 
-interface Instance {
-  readonly name: string
-  readonly openers: number
-  readonly threads: number
-  readonly mount: 'loopback' | 'remote'
-  readonly states: number
-}
-
-const instances: readonly Instance[] = [
-  { name: 'l34', openers: 3, threads: 4, mount: 'loopback', states: 114_076 },
-  { name: 'r44', openers: 4, threads: 4, mount: 'remote', states: 1_367_520 },
-  { name: 'l45', openers: 4, threads: 5, mount: 'loopback', states: 8_204_112 },
-]
 const rounds = Number(process.argv[2] ?? 5)
-
 const here = fileURLToPath(new URL('.', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const work = mkdtempSync(join(tmpdir(), 'fsmc-bench-'))
+const fewForNaive = 150_000
 
-/** Seconds of a whole process: on the clock, and of the processor. */
-interface Cost {
-  readonly wall: number
-  readonly cpu: number
-}
-
-function run(command: readonly string[], states: number): Cost {
-  const timed = 'TIMEFORMAT="%R %U %S"; time "$@" 2>&1'
-  const { stdout, stderr } = spawnSync('bash', ['-c', timed, 'bash', ...command], {
-    cwd: work,
-    encoding: 'utf8',
-  })
-  if (!new RegExp(`\\b${states}\\b`).test(stdout)) {
-    throw new Error(`${command.join(' ')} did not find ${states} states:\n${stdout}${stderr}`)
-  }
-  const [wall, user, system] = stderr.trim().split(/\s+/).slice(-3).map(Number)
-  return { wall: wall!, cpu: user! + system! }
-}
-
-function isInstalled(command: string, option: string): boolean {
-  return spawnSync(command, [option]).error === undefined
-}
-
+const isInstalled = (command: string, option: string) =>
+  spawnSync(command, [option]).error === undefined
 const spin = isInstalled('spin', '-V') && isInstalled('gcc', '--version')
+const told = (what: string) => process.stderr.write(`${what}\n`)
 
-/** Compiles the verifier that SPIN makes of the instance; that time is not counted. */
-function verifierOf({ name, openers, threads, mount }: Instance): string {
-  const defines = [
-    `-DOPENERS=${openers}`,
-    `-DTHREADS=${threads}`,
-    `-DLOOPBACK=${mount === 'loopback' ? 1 : 0}`,
-  ]
+type Subject = Pick<Instance, 'name' | 'file' | 'parameters'>
+
+function search({ file, parameters }: Subject, options: object): Run {
+  const task = JSON.stringify({ file, parameters, options })
+  return run(['node', join(here, 'search.mjs'), task], work)
+}
+
+/** @throws Error where the number of states is another one */
+function mustFind(states: number, measured: Run): Cost {
+  if (new RegExp(`\\b${states}\\b`).test(measured.output)) return measured
+  throw new Error(`${states} states expected:\n${measured.output}`)
+}
+
+const verifierFlags = ['-O2', '-DNOREDUCE', '-DMEMLIM=12000', '-DSAFETY', '-w']
+
+/** The verifier that SPIN makes of an instance; the time for that is not counted. */
+function verifierOf({ name, promela, defines }: Instance, flags = verifierFlags): string {
+  const binary = name.replaceAll(' ', '-')
   const options = { cwd: work, encoding: 'utf8' } as const
-  spawnSync('spin', ['-a', ...defines, join(here, 'seed.pml')], options)
-  const flags = ['-O2', '-DNOREDUCE', '-DMEMLIM=8000', '-DSAFETY', '-w']
-  spawnSync('gcc', [...flags, '-o', name, 'pan.c'], options)
-  return join(work, name)
+  const given = defines.map((define) => `-D${define}`)
+  spawnSync('spin', ['-a', ...given, join(here, promela)], options)
+  spawnSync('gcc', [...flags, '-o', binary, 'pan.c'], options)
+  return join(work, binary)
 }
 
-function engine(which: string, { openers, threads, mount }: Instance): string[] {
-  return ['node', join(here, 'search.mjs'), which, `${openers}`, `${threads}`, mount]
-}
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+// --- every state, no reduction
 
 interface Measured {
   readonly instance: Instance
-  readonly costs: Readonly<Record<string, readonly Cost[]>>
+  readonly costs: Costs
 }
 
 function measure(instance: Instance): Measured {
-  const commands: Record<string, string[]> = {
-    fast: engine('fast', instance),
-    plain: engine('plain', instance),
-    ...(spin && { spin: [verifierOf(instance), '-m2500000', '-w24'] }),
-  }
-  const costs: Record<string, Cost[]> = { fast: [], plain: [], spin: [] }
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, command] of Object.entries(commands)) {
-      costs[name]!.push(run(command, instance.states))
-      process.stderr.write(`${instance.name} ${name} ${JSON.stringify(costs[name]!.at(-1))}\n`)
-    }
-  }
+  const { states, name, file, parameters } = instance
+  const with_ = (options: object) => () =>
+    mustFind(states, search(instance, { symmetry: false, ...options }))
+  const pan = spin ? verifierOf(instance) : ''
+  const naive = JSON.stringify({ file, parameters })
+  told(name)
+  const costs = inTurn(
+    rounds,
+    {
+      one: with_({ engine: 'fast' }),
+      two: with_({ engine: 'fast', workers: 2 }),
+      plain: with_({ engine: 'plain' }),
+      ...(states <= fewForNaive && {
+        naive: () => mustFind(states, run(['node', join(here, 'naive.mjs'), naive], work)),
+      }),
+      ...(spin && {
+        spin: () => mustFind(states, run([pan, '-m2500000', '-w24', '-E'], work)),
+      }),
+    },
+    told,
+  )
   return { instance, costs }
 }
 
-const seconds = (costs: readonly Cost[], which: keyof Cost) =>
-  costs.length === 0 ? 'not installed' : median(costs.map((cost) => cost[which])).toFixed(2)
-
-/** The median of the ratios within each round. */
-function ratio({ costs }: Measured, other: string, which: keyof Cost): string {
-  const ratios = costs[other]!.map((cost, round) => cost[which] / costs.fast![round]![which])
-  return ratios.length === 0 ? '-' : median(ratios).toFixed(1)
-}
-
-function row(measured: Measured, which: keyof Cost): string {
-  const { instance, costs } = measured
-  return `| ${[
-    instance.name,
-    instance.states.toLocaleString('en'),
-    ...['fast', 'plain', 'spin'].map((name) => seconds(costs[name]!, which)),
-    ratio(measured, 'plain', which),
-    ratio(measured, 'spin', which),
-    (instance.states / median(costs.fast!.map((cost) => cost[which])) / 1e6).toFixed(2),
-  ].join(' | ')} |`
-}
-
-const head = [
-  '| instance | states | fast | plain | SPIN | plain / fast | SPIN / fast | fast, M states/s |',
-  '|---|---|---|---|---|---|---|---|',
+const decimals = (value: number, digits: number) =>
+  Number.isNaN(value) ? '-' : value.toFixed(digits)
+const of = (costs: Costs, name: string, which: keyof Cost) =>
+  median((costs[name] ?? []).map((cost) => cost[which]))
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+const rule = (cells: readonly string[]) => `|${cells.map(() => '---').join('|')}|`
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [
+  line(head),
+  rule(head),
+  ...rows.map(line),
+  '',
 ]
+
+function comparison(all: readonly Measured[], which: 'wall' | 'cpu'): string[] {
+  const head = [
+    'instance',
+    'states',
+    '1 thread',
+    '2 threads',
+    'TypeScript',
+    'naive',
+    spin ? 'SPIN' : 'SPIN (not installed)',
+    'SPIN / 1 thread',
+    'SPIN / 2 threads',
+    '1 / 2 threads',
+    'M states/s, 1 thread',
+  ]
+  const rows = all.map(({ instance: { name, states }, costs }) => [
+    name,
+    states.toLocaleString('en'),
+    ...['one', 'two', 'plain', 'naive', 'spin'].map((by) => decimals(of(costs, by, which), 2)),
+    ...['one', 'two'].map((by) => decimals(ratio(costs, 'spin', by, which), 1)),
+    decimals(ratio(costs, 'one', 'two', which), 2),
+    decimals(states / of(costs, 'one', which) / 1e6, 2),
+  ])
+  return table(head, rows)
+}
+
+function memory(all: readonly Measured[]): string[] {
+  const head = ['instance', 'MB, 1 thread', 'bytes a state', 'MB, SPIN', 'bytes a state']
+  const rows = all
+    .filter(({ instance }) => instance.states > 1e6)
+    .map(({ instance: { name, states }, costs }) => [
+      name,
+      ...['one', 'spin'].flatMap((by) => {
+        const megabytes = of(costs, by, 'megabytes')
+        return [decimals(megabytes, 0), decimals((megabytes * 1e6) / states, 1)]
+      }),
+    ])
+  return table(head, rows)
+}
+
+// --- reductions
+
+const reductions = {
+  none: { symmetry: false, partialOrder: false },
+  'partial order': { symmetry: false, partialOrder: true },
+  symmetry: { symmetry: true, partialOrder: false },
+  both: { symmetry: true, partialOrder: true },
+} as const
+/** Without symmetry their reduction takes long, and without any their search does. */
+const dear = ['l45', 'multithreaded 3,2, cat, threads']
+
+function reduced(subject: Subject): string[] {
+  told(subject.name)
+  const cells = Object.entries(reductions).map(([name, options]) => {
+    const skipped = name === 'partial order' && subject.name === dear[1]
+    if (skipped) return ['-', '-']
+    const measured = Array.from({ length: dear.includes(subject.name) ? 1 : 3 }, () =>
+      search(subject, options),
+    )
+    const { states, deadlocks } = JSON.parse(measured[0]!.output.split('\n')[0]!)
+    told(`${name}: ${states} states, ${deadlocks} deadlocks`)
+    return [`${states.toLocaleString('en')}`, decimals(median(measured.map(({ wall }) => wall)), 2)]
+  })
+  return [subject.name, ...cells.flat()]
+}
+
+// --- start
+
+function start(): string[] {
+  const model =
+    (...args: string[]) =>
+    () =>
+      run(['node', join(root, 'bin/fsmc.js'), 'check', ...args], root)
+  const smallest = {
+    ...instances[0]!,
+    name: 'l11',
+    defines: ['OPENERS=1', 'THREADS=1', 'LOOPBACK=1'],
+  }
+  const whole = () => {
+    const given = smallest.defines.map((define) => `-D${define}`).join(' ')
+    const steps = `spin -a ${given} ${join(here, smallest.promela)} && gcc -O0 -DSAFETY -w -o l11 pan.c && ./l11`
+    return run(['sh', '-c', steps], work)
+  }
+  const costs = inTurn(
+    rounds * 2 + 1,
+    {
+      'node -e 0': () => run(['node', '-e', '0'], root),
+      'fsmc check models/loopback.ts': model('models/loopback.ts'),
+      'fsmc check models/seed.ts': model('models/seed.ts'),
+      ...(spin && { 'SPIN: spin -a, gcc -O0, run, the same system': whole }),
+    },
+    told,
+  )
+  return table(
+    ['command', 'seconds on the clock', 'of the processor'],
+    Object.keys(costs).map((name) => [
+      name,
+      decimals(of(costs, name, 'wall'), 2),
+      decimals(of(costs, name, 'cpu'), 2),
+    ]),
+  )
+}
+
+// --- large
+
+function largest(): string[] {
+  const ways = { '1 thread': {}, '2 threads': { workers: 2 }, 'depth-first': { search: 'dfs' } }
+  let same: string | undefined
+  const rows = Object.entries(ways).map(([way, options]) => {
+    const measured = search(large, { symmetry: false, ...options })
+    const { depth, megabytes, ...counts } = JSON.parse(measured.output.split('\n')[0]!)
+    told(`${way}: ${JSON.stringify(counts)}, ${measured.wall} s`)
+    same ??= JSON.stringify(counts)
+    if (same !== JSON.stringify(counts)) throw new Error(`${way} counts otherwise than ${same}`)
+    return [
+      way,
+      counts.states.toLocaleString('en'),
+      counts.transitions.toLocaleString('en'),
+      String(counts.deadlocks),
+      decimals(measured.wall, 0),
+      decimals(megabytes, 0),
+      decimals((megabytes * 1e6) / counts.states, 1),
+    ]
+  })
+  return table(
+    ['search', 'states', 'transitions', 'deadlocks', 'seconds', 'MB', 'bytes a state'],
+    rows,
+  )
+}
 
 function versionOf(command: string, option: string): string {
   return spawnSync(command, [option], { encoding: 'utf8' }).stdout.split('\n')[0]!.trim()
@@ -127,25 +228,42 @@ const all = instances.map(measure)
 const report = [
   '# The search, measured',
   '',
-  `The seed system (models/seed.ts), every state, no reduction, one core; medians of ${rounds} rounds in which`,
-  'all take turns, and the median of the ratios within a round. Whole processes: start, loading and',
-  "compiling the model, all of the user's code, search. For SPIN the run of the compiled verifier alone:",
-  'translating and compiling it is not counted.',
+  `Whole processes: start, loading and compiling the model, all of the user's code, search. Medians of ${rounds}`,
+  'rounds in which all take turns, and medians of the ratios within a round. For SPIN the run of the compiled',
+  'verifier alone: translating and compiling it is not counted.',
   '',
-  `- ${cpus().length} x ${cpus()[0]!.model.trim()}, ${platform()} ${arch()}, Node.js ${process.version}`,
+  `- ${cpus().length} x ${cpus()[0]!.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node.js ${process.version}`,
   `- ${spin ? `${versionOf('spin', '-V')}; ${versionOf('gcc', '--version')}` : 'SPIN is not installed'}`,
-  '- SPIN: `gcc -O2 -DNOREDUCE -DSAFETY`, `pan -m2500000 -w24`, on test/bench/seed.pml',
+  `- SPIN: \`gcc ${verifierFlags.join(' ')}\`, \`pan -m2500000 -w24 -E\`, on the same systems in test/bench`,
+  '- TypeScript: the reference of the WebAssembly search; naive: the brute-force explorer of the tests',
   '',
-  'Seconds of processor time (user and system):',
-  '',
-  ...head,
-  ...all.map((measured) => row(measured, 'cpu')),
+  '## Every state, no reduction',
   '',
   'Seconds on the clock:',
   '',
-  ...head,
-  ...all.map((measured) => row(measured, 'wall')),
+  ...comparison(all, 'wall'),
+  'Seconds of processor time (user and system):',
   '',
+  ...comparison(all, 'cpu'),
+  'Memory of the whole process:',
+  '',
+  ...memory(all),
+  '## What the reductions leave',
+  '',
+  'States and seconds on the clock, deadlock freedom, every state that is left:',
+  '',
+  ...table(
+    ['system', ...Object.keys(reductions).flatMap((name) => [name, 's'])],
+    reducible.map(reduced),
+  ),
+  '## A small model',
+  '',
+  ...start(),
+  '## More than 10^8 states',
+  '',
+  `${large.name}, ${JSON.stringify(large.parameters)}:`,
+  '',
+  ...largest(),
   '`npm run bench` writes this page.',
   '',
 ].join('\n')

@@ -1,11 +1,17 @@
-// One whole search of the seed system in a process of its own: engine, openers, threads, mount.
+// One whole search in a process of its own: { file, parameters, options } as JSON, options of checkSync.
 import { createJiti } from 'jiti'
 import { checkSync } from '../../dist/index.js'
 
-const [engine, openers, threads, mount] = process.argv.slice(2)
+const { file, parameters, options } = JSON.parse(process.argv[2])
 const entry = new URL('../../dist/index.js', import.meta.url).pathname
 const jiti = createJiti(import.meta.url, { alias: { fsmc: entry } })
-const { default: seed } = await jiti.import('../../models/seed.ts')
-const system = seed.build({ openers: Number(openers), threads: Number(threads), mount })
-const { states, transitions, exhaustive } = checkSync(system, { engine, symmetry: false })
-process.stdout.write(`${JSON.stringify({ states, transitions, exhaustive })}\n`)
+const { default: model } = await jiti.import(`../../${file}`)
+const { states, transitions, depth, deadlocks, exhaustive } = checkSync(model.build(parameters), {
+  exhaust: true,
+  properties: ['no deadlock'],
+  ...options,
+})
+const megabytes = process.resourceUsage().maxRSS / 1000
+process.stdout.write(
+  `${JSON.stringify({ states, transitions, depth, deadlocks, exhaustive, megabytes })}\n`,
+)
