@@ -78,7 +78,7 @@ export class LocalSystem {
   readonly #steps: (readonly LocalStep[])[][]
   readonly #outcomes = new Map<LocalStep, Map<string, readonly LocalOutcome[]>>()
   /** What each operation of a step did, for each id of its object: at first, and when done again. */
-  readonly #operations = new Map<LocalStep, Map<number, OperationRuns>[]>()
+  readonly #operations = new Map<LocalStep, OperationRuns[][]>()
   readonly #rests: boolean[][]
 
   constructor(system: System) {
@@ -226,9 +226,14 @@ export class LocalSystem {
     run: 'first' | 'again',
   ): readonly { objectIds: readonly number[]; results: readonly unknown[] }[] {
     if (!isSimple(local)) return this.#waysOfSequence(process, local, objectIds)
-    let ways = [{ objectIds: [] as readonly number[], results: [] as readonly unknown[] }]
+    let ways = [{ objectIds: [] as number[], results: [] as unknown[] }]
     for (let i = 0; i < objectIds.length && ways.length > 0; i++) {
       const outcomes = this.#operationRuns(process, local, i, objectIds[i]!)[run]
+      if (ways.length === 1 && outcomes.length === 1) {
+        ways[0]!.objectIds.push(outcomes[0]!.objectId)
+        ways[0]!.results.push(outcomes[0]!.result)
+        continue
+      }
       ways = ways.flatMap((way) =>
         outcomes.map(({ objectId, result }) => ({
           objectIds: [...way.objectIds, objectId],
@@ -258,15 +263,15 @@ export class LocalSystem {
   #operationRuns(process: number, local: LocalStep, at: number, objectId: number): OperationRuns {
     let perOperation = this.#operations.get(local)
     if (perOperation === undefined) {
-      this.#operations.set(local, (perOperation = local.footprint.map(() => new Map())))
+      this.#operations.set(local, (perOperation = local.footprint.map(() => [])))
     }
-    const known = perOperation[at]!.get(objectId)
+    const known = perOperation[at]![objectId]
     if (known !== undefined) return known
     const first = this.#operate(process, local, at, objectId)
     const again = this.#operate(process, local, at, objectId)
     const runs = { first, again }
     this.#mustAgreeOnObject(process, local, at, runs)
-    perOperation[at]!.set(objectId, runs)
+    perOperation[at]![objectId] = runs
     return runs
   }
 

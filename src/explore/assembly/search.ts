@@ -295,19 +295,12 @@ function settle<L>(whole: bool): void {
   const parentsAt = parents
   const shift = parentShift
   const many = filled
-  // The index entries of a whole batch, then the states these lead to.
+  // The index entries of a whole batch, before the first of them is looked at.
   let warm: u64 = 0
   for (let i: u32 = 0; i < many; i++) {
     const hash = hashOf<L>(foundAt + i * bytes<L>())
     store<u64>(hashAt + (i << 3), hash)
     warm ^= load<u32>(indexAt + ((<u32>(hash >>> top)) << 2))
-  }
-  for (let i: u32 = 0; i < many; i++) {
-    const hash = load<u64>(hashAt + (i << 3))
-    const entry = load<u32>(indexAt + ((<u32>(hash >>> top)) << 2))
-    const number = (entry & low) - 1
-    const alike = (entry ^ ((<u32>hash) << bits)) <= low
-    warm ^= load<u64>(dataAt + select<u32>(number, 0, i32(alike) & i32(entry !== 0)) * bytes<L>())
   }
   warmth = warm
   let done = many

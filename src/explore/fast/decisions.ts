@@ -30,6 +30,11 @@ const wideDigit = 8
 /** With more ids than this, such tables would take too much room for the few entries of each. */
 const many = 1 << 14
 
+/** Thrown where the decisions outgrow their addresses. */
+export class OutOfRoom extends RangeError {
+  override message = 'the tables of the steps outgrow their addresses'
+}
+
 /** Steps that agree in the objects looked at so far, and in the one to be looked at in this node. */
 interface Branch {
   readonly process: number
@@ -330,7 +335,7 @@ export class Decisions {
     const at = this.#used
     this.#used += words + (words % 2)
     if (this.#used * 4 > this.#region.to) {
-      throw new RangeError('the tables of the steps outgrow their addresses')
+      throw new OutOfRoom()
     }
     this.#mem.fill(0, at, this.#used)
     return at * 4

@@ -62,6 +62,7 @@ export interface Kernel {
 }
 
 /** Why `advance` returned. */
+export const DONE = 0
 export const ENDED = 1
 export const FULL = 2
 export const STOPPED = 3

@@ -6,11 +6,12 @@ import { LocalSystem } from '../local.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { FieldOverflow, type NamedProposition } from '../tables.ts'
 import { Crew, closeHoles, type Piece } from './crew.ts'
-import { Decisions } from './decisions.ts'
+import { Decisions, OutOfRoom } from './decisions.ts'
 import { groupsOf } from './groups.ts'
 import { layOutGenerously } from './headroom.ts'
 import {
   batchRoom,
+  DONE,
   ENDED,
   FALSE,
   FULL,
@@ -209,7 +210,7 @@ export class FastSearch implements Exploration {
     const before = kernel.popped.value >>> 0
     const done = () => (kernel.popped.value >>> 0) - before
     kernel.limit.value = limit
-    this.#heed(this.#retrying(() => kernel.advance(true, Math.min(budget - done(), mostAtOnce))))
+    this.#attempt(() => kernel.advance(true, Math.min(budget - done(), mostAtOnce)))
     return done()
   }
 
@@ -222,13 +223,21 @@ export class FastSearch implements Exploration {
     kernel.next.value = piece.next
     kernel.end.value = piece.end
     const done = () => (kernel.next.value >>> 0) - before
-    const run = () => kernel.advance(false, Math.min(budget - done(), mostAtOnce))
     try {
-      this.#heed(this.#retrying(run))
+      this.#attempt(() => kernel.advance(false, Math.min(budget - done(), mostAtOnce)))
     } finally {
       piece.next = kernel.next.value >>> 0
     }
     return piece.next - before
+  }
+
+  #attempt(run: () => number) {
+    try {
+      this.#heed(this.#retrying(run))
+    } catch (error) {
+      if (!(error instanceof OutOfRoom)) throw error
+      this.#full = true
+    }
   }
 
   #heed(ending: number) {
@@ -308,8 +317,13 @@ export class FastSearch implements Exploration {
     crew.join(lookAfterOthers)
     this.#full = false
     this.#gather(own)
-    if (failure instanceof FieldOverflow) this.#relayout()
-    else if (failure !== undefined) throw failure
+    if (failure instanceof OutOfRoom) this.#full = true
+    else if (failure instanceof FieldOverflow) {
+      this.#attempt(() => {
+        this.#relayout()
+        return DONE
+      })
+    } else if (failure !== undefined) throw failure
     return this.#cursor - first
   }
 

@@ -88,7 +88,12 @@ function everythingOf(search: Exploration, witness: Witness) {
   }
 }
 
-function expectSame(system: System, workers: number, slice: number, chunk: number) {
+/** Gives the threads' memory back, which takes a turn of the event loop. */
+async function end(search: FastSearch) {
+  await Promise.all(search.crew?.helpers.map((helper) => helper.terminate()) ?? [])
+}
+
+async function expectSame(system: System, workers: number, slice: number, chunk: number) {
   const { propositions } = watch(system.properties)
   const [witness, reference] = [new Witness(system.properties), new Witness(system.properties)]
   const search = together(system, workers, { propositions, observer: witness }, chunk)
@@ -96,35 +101,39 @@ function expectSame(system: System, workers: number, slice: number, chunk: numbe
   finish(search, slice)
   finish(plain)
   expect(everythingOf(search, witness)).toEqual(everythingOf(plain, reference))
+  await end(search)
 }
 
 const crews = [1, 2, 3]
 
 describe('whatever the number of threads, the same states, transitions, ends and depths', () => {
-  test.for(crews)('random systems, %i', { timeout: 120_000 }, (workers) => {
-    const property = fc.property(systems(), fc.integer({ min: 1, max: 300 }), (system, slice) => {
+  test.for(crews)('random systems, %i', { timeout: 120_000 }, async (workers) => {
+    const slices = fc.integer({ min: 1, max: 300 })
+    const property = fc.asyncProperty(systems(), slices, async (system, slice) => {
       const small = new Search(system)
       small.advance(1 << 20, 2_000)
-      if (small.exhausted) expectSame(system, workers, slice, 1)
+      if (small.exhausted) await expectSame(system, workers, slice, 1)
     })
-    fc.assert(property, { numRuns: 100 })
+    await fc.assert(property, { numRuns: 100 })
   })
 
-  test.for(crews)('the seed system, %i', { timeout: 60_000 }, (workers) => {
+  test.for(crews)('the seed system, %i', { timeout: 60_000 }, async (workers) => {
     const three = { openers: 3, threads: 3, mount: 'remote' } as const
-    expectSame(seed.build(three), workers, 5_000, 3)
+    await expectSame(seed.build(three), workers, 5_000, 3)
   })
 
-  test.for([2, 3])('100,000 states, %i', (workers) => {
+  test.for([2, 3])('100,000 states, %i', async (workers) => {
     const four = { openers: 3, threads: 4, mount: 'loopback' } as const
     for (const chunk of [2, 64]) {
-      const search = finish(together(seed.build(four), workers, {}, chunk))
+      const search = together(seed.build(four), workers, {}, chunk)
+      finish(search)
       const { states, transitions, frontier } = search.extent
       expect({ states, transitions, frontier }).toEqual({
         states: 114_076,
         transitions: 315_714,
         frontier: 0,
       })
+      await end(search)
     }
   })
 })
@@ -135,6 +144,35 @@ test('no more states than allowed, and all of them when more are', () => {
   for (const limit of [1, 500, 501, 20_000, 70_003, 114_075]) {
     search.advance(1 << 20, limit)
     expect([search.extent.states, search.full, search.done]).toEqual([limit, true, false])
+  }
+  search.advance(1 << 20)
+  expect([search.extent.states, search.extent.transitions]).toEqual([114_076, 315_714])
+})
+
+test.for(crews)('decisions without room end it as full, in %i threads', (workers) => {
+  const space = reserveSpace()!
+  const { from } = space.decisions
+  const small = { ...space, decisions: { from, to: from + 100_000 } }
+  const four = { openers: 3, threads: 4, mount: 'loopback' } as const
+  const search = new FastSearch(seed.build(four), small, { workers, shareFrom: 0, chunk: 1 })
+  search.crew?.hire(kernelCode())
+  search.crew?.assemble()
+  for (let i = 0; i < 3; i++) {
+    search.advance(1 << 20)
+    expect([search.full, search.done]).toEqual([true, false])
+  }
+  const { states } = search.extent
+  expect(states).toBeGreaterThan(1)
+  expect(search.pathTo(states - 1)[0]).toBe(0)
+})
+
+test.for(crews)('no more bytes than allowed, in %i threads', (workers) => {
+  const four = { openers: 3, threads: 4, mount: 'loopback' } as const
+  const search = together(seed.build(four), workers, {}, 8)
+  for (const most of [200_000, 1_000_000, 1_500_000]) {
+    search.advance(1 << 20, undefined, most)
+    expect([search.full, search.done]).toEqual([true, false])
+    expect(search.extent.bytes).toBeLessThanOrEqual(most * 1.1)
   }
   search.advance(1 << 20)
   expect([search.extent.states, search.extent.transitions]).toEqual([114_076, 315_714])
