@@ -268,9 +268,9 @@ export class LocalSystem {
     const known = perOperation[at]![objectId]
     if (known !== undefined) return known
     const first = this.#operate(process, local, at, objectId)
-    const again = this.#operate(process, local, at, objectId)
+    const again = isReadyMade(local, at) ? first : this.#operate(process, local, at, objectId)
     const runs = { first, again }
-    this.#mustAgreeOnObject(process, local, at, runs)
+    if (again !== first) this.#mustAgreeOnObject(process, local, at, runs)
     perOperation[at]![objectId] = runs
     return runs
   }
@@ -286,11 +286,12 @@ export class LocalSystem {
     const where = () => `"${step.label}" of ${this.components[process]!.name}`
     const operation = step.operations[at]!
     const outcomes = outcomesOfOperation(operation, this.valueOf(object, objectId), where)
+    if (outcomes.length === 0 && isReadyMade(local, at)) return blocked
     const ids = outcomes.map(({ next, result }) => ({
       objectId: this.#intern(object, next, where, [...culpritsOf(operation), step.next]),
       result,
     }))
-    if (this.interners[object]!.isIntact(objectId)) return ids
+    if (isReadyMade(local, at) || this.interners[object]!.isIntact(objectId)) return ids
     const { name } = this.components[object]!
     throw mutated(
       `${where()} changed the state of ${name} that it was given.`,
@@ -392,6 +393,7 @@ export class LocalSystem {
         for (const local of locals) {
           this.#operations.get(local)?.forEach((perId, at) => {
             perId.forEach((runs, objectId) => {
+              if (isReadyMade(local, at)) return
               runs.again = this.#operate(process, local, at, objectId)
               this.#mustAgreeOnObject(process, local, at, runs)
             })
@@ -539,6 +541,13 @@ export class LocalSystem {
     return this.interners[component]!.idOf(value)
   }
 }
+
+/** Operations of ready-made objects are fsmc's own code: there is no need to do them twice. */
+function isReadyMade({ step }: LocalStep, at: number): boolean {
+  return step.operations[at]!.object.uniform !== undefined
+}
+
+const blocked: readonly OperationOutcome[] = []
 
 /** Does every operation of the step work on an object of its own? What it does depends on that alone. */
 function isSimple({ step, footprint }: LocalStep): boolean {

@@ -77,6 +77,7 @@ export class Search implements Exploration {
     this.#tables.pack(this.#ids, this.#tables.scratch, 0)
     this.store.add(this.#tables.scratch, 0)
     this.#push(0)
+    if (this.#reducesFrom === 0) this.#partialOrderNow()
     this.#stopped = this.#observer.stateFound?.(0, this) === true
   }
 

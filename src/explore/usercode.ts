@@ -25,6 +25,13 @@ export function outcomesOfOperation(
   state: Value,
   where: () => string,
 ): readonly Outcome[] {
+  if (operation.object.uniform !== undefined) {
+    try {
+      return operation.outcomes(state)
+    } catch {
+      // Values of the user's own may throw when they are compared: below that gets its message.
+    }
+  }
   const name = () => `${nameOf(operation)} in ${where()}`
   const culprits = culpritsOf(operation)
   const outcomes = guarded(name, culprits, () => operation.outcomes(state))

@@ -143,7 +143,8 @@ function verdicts(words: Topology): Record<string, string> | undefined {
 
 /** Figures and verdicts in the order of the properties, whose names are those of tasks. */
 function counts(words: Topology, search: 'bfs' | 'dfs' = 'bfs') {
-  const result = checkSync(topology(words), { exhaust: true, maxStates, search })
+  const options = { exhaust: true, maxStates, search, partialOrder: false }
+  const result = checkSync(topology(words), options)
   if (!result.exhaustive) return undefined
   const { states, transitions, deadlocks, properties } = result
   return { states, transitions, deadlocks, verdicts: properties.map(({ verdict }) => verdict) }
