@@ -8,12 +8,14 @@
  * flight as there are listener threads.
  */
 import {
+  type Cell,
   cell,
   choice,
   count,
   fifo,
   model,
   noDeadlock,
+  type Property,
   process,
   step,
   symmetric,
@@ -21,13 +23,21 @@ import {
 } from 'fsmc'
 import { Record as ImmutableRecord } from 'immutable'
 
-type Event = 'NONE' | 'WAIT' | 'ALLOW'
+export type Event = 'NONE' | 'WAIT' | 'ALLOW'
 type Request = 'FREE' | 'PENDING' | 'SENT' | 'FINISHED'
 
 /** Where a task stands, and the task whose request or event it has in hand. */
 const Task = ImmutableRecord({ at: 'start', hand: '' })
 
-function seed(openers: number, threads: number, loopback: boolean) {
+/** With its own properties, or those that `propertiesOf` makes of the clients and their events. */
+export function seed(
+  openers: number,
+  threads: number,
+  loopback: boolean,
+  propertiesOf: (events: Readonly<Record<string, Cell<Event>>>) => readonly Property[] = () => [
+    noDeadlock(),
+  ],
+) {
   const touches = range(openers).map((i) => `touch ${i}`)
   const listeners = range(threads).map((t) => `listener ${t}`)
   const server = 'sftp-server'
@@ -126,7 +136,7 @@ function seed(openers: number, threads: number, loopback: boolean) {
       toServer,
       fromServer,
     ],
-    properties: [noDeadlock()],
+    properties: propertiesOf(event),
     symmetric: [
       symmetric(clients.map((client) => [client, event[client.name]!, request[client.name]!])),
       symmetric(readers.map((reader) => [reader, request[reader.name]!])),

@@ -1,4 +1,4 @@
-import type { Operation, Process, Property, Proposition, Step, System, Value } from 'fsmc'
+import type { Fairness, Operation, Process, Property, Proposition, Step, System, Value } from 'fsmc'
 import { List, Map as ValueMap, Set as ValueSet } from 'immutable'
 
 /*
@@ -100,20 +100,24 @@ export function decisiveStates(graph: Graph, property: Property): readonly State
   })
 }
 
-export function judge(graph: Graph, property: Property): 'holds' | 'violated' | 'unknown' {
-  if (property.kind === 'leads-to') return judgeLeadsTo(graph, property.from, property.to)
+export function judge(
+  graph: Graph,
+  property: Property,
+  fairness: Fairness = 'weak',
+): 'holds' | 'violated' {
+  if (property.kind === 'leads-to') return judgeLeadsTo(graph, property.from, property.to, fairness)
   const found = decisiveStates(graph, property).length > 0
   return found === (property.kind === 'sometimes') ? 'holds' : 'violated'
 }
 
-function judgeLeadsTo(graph: Graph, from: Proposition, to: Proposition) {
+function judgeLeadsTo(graph: Graph, from: Proposition, to: Proposition, fairness: Fairness) {
   const waiting = graph.states.filter((s) => isTrue(graph, from, s) && !isTrue(graph, to, s))
   const region = closure(waiting, (s) =>
     graph.successors.get(s)!.filter((next) => !isTrue(graph, to, next)),
   )
   const hopeful = statesThatReach(graph, to)
   if (region.some((state) => !hopeful.has(state))) return 'violated'
-  return hasCycle(graph, region) ? 'unknown' : 'holds'
+  return hasFairRun(graph, region, fairness) ? 'violated' : 'holds'
 }
 
 function closure(roots: readonly State[], next: (state: State) => readonly State[]) {
@@ -141,11 +145,68 @@ export function statesThatReach(graph: Graph, goal: Proposition): ValueSet<State
   }
 }
 
-/** Takes away states without successors in the region until none is left, or only cycles and their origins. */
-function hasCycle(graph: Graph, region: ValueSet<State>): boolean {
-  for (;;) {
-    const rest = region.filter((state) => graph.successors.get(state)!.some((s) => region.has(s)))
-    if (rest.size === region.size) return rest.size > 0
-    region = rest
-  }
+/**
+ * Can a run stay in the region for ever and be fair? Whoever takes steps again and again in it is one of the
+ * sets of processes that are tried. Strong fairness: in no state that it comes to again and again can
+ * anybody else take a step. Weak fairness: everybody else is disabled in one of them.
+ */
+function hasFairRun(graph: Graph, region: ValueSet<State>, fairness: Fairness): boolean {
+  const { system } = graph
+  const states = [...region]
+  const numbers = new Map(states.map((state) => [state.hashCode(), [] as number[]]))
+  for (const [i, state] of states.entries()) numbers.get(state.hashCode())!.push(i)
+  const numberOf = (state: State) =>
+    numbers.get(state.hashCode())?.find((i) => states[i]!.equals(state)) ?? -1
+  const moves = states.map((state) =>
+    movesFrom(system, state).map(({ process, to }) => ({ by: process.name, to: numberOf(to) })),
+  )
+  const able = (state: number, name: string) => moves[state]!.some(({ by }) => by === name)
+  const whole = mutuallyReachable([...states.keys()], moves)
+  const names = system.processes.map(({ name }) => name)
+  return subsets(names).some((movers) => {
+    const others = names.filter((name) => !movers.includes(name))
+    const allowed = () =>
+      [...states.keys()].filter((state) => !others.some((name) => able(state, name)))
+    const parts = fairness === 'strong' ? mutuallyReachable(allowed(), moves) : whole
+    return parts.some((part) => {
+      const inside = [...part].flatMap((state) => moves[state]!.filter(({ to }) => part.has(to)))
+      if (inside.length === 0) return false
+      if (fairness === 'none') return true
+      if (!movers.every((name) => inside.some(({ by }) => by === name))) return false
+      const rests = (name: string) => [...part].some((state) => !able(state, name))
+      return fairness === 'strong' || others.every(rests)
+    })
+  })
+}
+
+function subsets<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: 2 ** items.length }, (_, bits) =>
+    items.filter((_, i) => ((bits >> i) & 1) === 1),
+  )
+}
+
+/** For each of these states, itself and those that it can go to and come back from. */
+function mutuallyReachable(
+  states: readonly number[],
+  moves: readonly (readonly { readonly to: number }[])[],
+): Set<number>[] {
+  const allowed = new Set(states)
+  const reach = new Map(
+    states.map((start) => {
+      const found = new Set<number>()
+      const queue = [start]
+      for (const state of queue) {
+        for (const { to } of moves[state]!) {
+          if (!allowed.has(to) || found.has(to)) continue
+          found.add(to)
+          queue.push(to)
+        }
+      }
+      return [start, found] as const
+    }),
+  )
+  return states.map(
+    (state) =>
+      new Set([state, ...[...reach.get(state)!].filter((other) => reach.get(other)!.has(state))]),
+  )
 }

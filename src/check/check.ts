@@ -7,11 +7,13 @@ import {
   type Extent,
   type Growing,
   Growth,
+  movesOf,
   runAlong,
   type SearchOrder,
 } from '../explore/index.ts'
 import { FsmcError, isFsmcError, type Property, type System } from '../system/index.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { type Fairness, type Loop, neglectedBy } from './fairness.ts'
 import { decideLeadsTo } from './leadsto.ts'
 import { isOutOfMemory, MemoryBudget } from './memory.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
@@ -42,6 +44,8 @@ export interface CheckOptions {
    * may get longer; never used with `leadsTo`.
    */
   readonly partialOrder?: boolean
+  /** What is assumed of the scheduler, process by process. Default: weak. */
+  readonly fairness?: Fairness
   /**
    * How many threads share a breadth-first search once it has very many states. Default: 1. Searches that
    * are reduced or kept run on one.
@@ -274,22 +278,40 @@ class Checking {
     if (property.kind !== 'leads-to') return { property, verdict: 'holds' }
     const answer = this.#decideLeadsTo(propositions[0]!, propositions[1]!)
     if (answer === undefined) return { property, verdict: 'unknown', reason: reasons.memory }
-    if (answer.kind === 'holds') return { property, verdict: 'holds' }
-    if (answer.kind === 'violated') {
-      return { property, verdict: 'violated', evidence: this.#evidence(property, answer.path) }
+    if (answer.kind === 'holds') {
+      const assuming = answer.assuming && this.#fairness !== 'none' ? this.#fairness : undefined
+      return { property, verdict: 'holds', ...(assuming && { assuming }) }
     }
+    const { path: end, loop } = answer
+    const evidence = loop === undefined ? this.#evidence(property, end) : this.#lasso(end, loop)
+    return { property, verdict: 'violated', evidence }
+  }
+
+  get #fairness(): Fairness {
+    return this.#options.fairness ?? 'weak'
+  }
+
+  /** A run that leads to a loop and goes round in it for ever. */
+  #lasso(path: readonly number[], loop: Loop): Evidence {
+    const search = this.#search
+    const onTheWay = path.slice(1).map(() => undefined)
+    const states = [...path, ...loop.states.slice(1)]
+    const { run, lastIds } = runAlong(search, states, [...onTheWay, ...loop.by])
+    const neglected = neglectedBy(loop, (state) => movesOf(search, state)).map(
+      (process) => search.local.components[process]!.name,
+    )
     return {
-      property,
-      verdict: 'unknown',
-      reason:
-        'a run can go round for ever without it, and whether that run is fair is not decided by this version',
+      run,
+      blocked: blockedSteps(search, lastIds),
+      shows: 'loop',
+      loop: { from: path.length - 1, fair: neglected.length === 0, neglected },
     }
   }
 
   /** Undefined where there is no room for it. */
   #decideLeadsTo(from: number, to: number): ReturnType<typeof decideLeadsTo> | undefined {
     try {
-      return decideLeadsTo(this.#search, from, to)
+      return decideLeadsTo(this.#search, from, to, this.#fairness)
     } catch (error) {
       if (isOutOfMemory(error)) return undefined
       throw error

@@ -1,5 +1,6 @@
 export { type CheckOptions, check, checkSync } from './check.ts'
 export type { Checkpoint } from './checkpoint.ts'
 export { type Judgement, judge } from './expectation.ts'
+export type { Fairness } from './fairness.ts'
 export { affordableMemory } from './memory.ts'
 export type { CheckResult, Ending, Evidence, PropertyResult, Verdict } from './result.ts'

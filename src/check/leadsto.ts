@@ -1,26 +1,31 @@
-import type { Exploration } from '../explore/index.ts'
+import { type Exploration, movesOf } from '../explore/index.ts'
+import { type Fairness, fairLoop, fairStates, type Loop, type MovesOf } from './fairness.ts'
 
 /** What the explored graph says about "from leads to to". */
 export type LeadsToAnswer =
-  | { readonly kind: 'holds' }
-  /** From the last state of the path no continuation reaches `to`. */
-  | { readonly kind: 'violated'; readonly path: readonly number[] }
-  /** Some run goes round for ever without `to`, though it could leave: fairness decides. */
-  | { readonly kind: 'undecided' }
+  /** `assuming`: runs go round for ever without `to`, and all of them are unfair. */
+  | { readonly kind: 'holds'; readonly assuming: boolean }
+  /** From the last state of the path no continuation reaches `to`; or the loop begins there. */
+  | { readonly kind: 'violated'; readonly path: readonly number[]; readonly loop?: Loop }
 
 /**
- * Decides a leads-to on a completely explored space, as far as that is possible without assuming
- * fairness. The region is what is reachable from a state with `from` and without `to`, through states
- * without `to`. Its strongly connected components come in reverse topological order (Tarjan, "Depth-first
- * search and linear graph algorithms", 1972; here without recursion), so whether `to` can still be
- * reached from a component is known when it is complete.
+ * Decides a leads-to on a completely explored space, over the runs that are fair. The region is what is
+ * reachable from a state with `from` and without `to`, through states without `to`. Its strongly connected
+ * components come in reverse topological order (Tarjan, "Depth-first search and linear graph algorithms",
+ * 1972; here without recursion), so whether `to` can still be reached from a component is known when it
+ * is complete.
  *
  * - A component from which `to` cannot be reached violates the property under every fairness: the runs
  *   that enter it never make `to` true, whether they end or not.
  * - Without such a component and without a cycle in the region every run comes to `to`: it holds.
- * - A cycle that could be left is decided by fairness alone: undecided here.
+ * - A component that could be left violates it where a fair run can stay in it for ever.
  */
-export function decideLeadsTo(search: Exploration, from: number, to: number): LeadsToAnswer {
+export function decideLeadsTo(
+  search: Exploration,
+  from: number,
+  to: number,
+  fairness: Fairness,
+): LeadsToAnswer {
   const states = search.extent.states
   const region = new Region(search, to, states)
   const roots: number[] = []
@@ -31,7 +36,14 @@ export function decideLeadsTo(search: Exploration, from: number, to: number): Le
     }
   }
   if (region.doomed) return { kind: 'violated', path: region.pathToDoom(roots) }
-  return { kind: region.cyclic ? 'undecided' : 'holds' }
+  const moves: MovesOf = (state, only) => movesOf(search, state, only)
+  for (const component of region.cyclic) {
+    const members = fairStates(new Set(component), moves, fairness)
+    if (members === undefined) continue
+    const path = region.pathTo((state) => members.has(state), roots)
+    return { kind: 'violated', path, loop: fairLoop(path.at(-1)!, members, moves, fairness) }
+  }
+  return { kind: 'holds', assuming: region.cyclic.length > 0 }
 }
 
 /** Can `to` still be reached? */
@@ -40,7 +52,8 @@ const DOOMED = 2
 
 class Region {
   doomed = false
-  cyclic = false
+  /** Components in which a run can go round. */
+  readonly cyclic: number[][] = []
   readonly #search: Exploration
   readonly #to: number
   /** Order of discovery plus one; 0 for states not discovered. */
@@ -66,7 +79,7 @@ class Region {
       const { state, successors } = call
       if (call.next < successors.length) {
         const successor = successors[call.next++]!
-        if (successor === state) this.cyclic = true
+        if (successor === state) call.loops = true
         if (this.#search.answer(this.#to, successor)) call.escapes = true
         else if (this.#index[successor] === 0) calls.push(this.#enter(successor))
         else this.#meet(call, successor)
@@ -83,7 +96,13 @@ class Region {
   #enter(state: number): Call {
     this.#index[state] = this.#low[state] = ++this.#discovered
     this.#open.push(state)
-    return { state, successors: [...this.#search.successorsOf(state)], next: 0, escapes: false }
+    return {
+      state,
+      successors: [...this.#search.successorsOf(state)],
+      next: 0,
+      escapes: false,
+      loops: false,
+    }
   }
 
   /** An edge of the region from the caller's state to a discovered one. */
@@ -102,7 +121,7 @@ class Region {
   #close(head: number, call: Call) {
     const from = this.#open.lastIndexOf(head)
     const members = this.#open.splice(from)
-    if (members.length > 1) this.cyclic = true
+    if (members.length > 1 || call.loops) this.cyclic.push(members)
     const escapes = call.escapes || members.some((member) => this.#fate[member] === ESCAPES)
     if (!escapes) this.doomed = true
     for (const member of members) {
@@ -111,12 +130,16 @@ class Region {
     }
   }
 
-  /** A path to the first state from which there is no way: to a root, and on through the region. */
   pathToDoom(roots: readonly number[]): number[] {
+    return this.pathTo((state) => this.#fate[state] === DOOMED, roots)
+  }
+
+  /** A path to the first such state of the region: to a root, and on through the region. */
+  pathTo(isGoal: (state: number) => boolean, roots: readonly number[]): number[] {
     const before = new Map<number, number>(roots.map((root) => [root, root]))
     const queue = [...roots]
     for (const state of queue) {
-      if (this.#fate[state] === DOOMED) {
+      if (isGoal(state)) {
         const back = [state]
         for (let at = state; before.get(at) !== at; ) back.push((at = before.get(at)!))
         return [...this.#search.pathTo(back.pop()!), ...back.reverse()]
@@ -127,7 +150,7 @@ class Region {
         queue.push(successor)
       }
     }
-    throw new Error('the doomed state is not reachable from its roots')
+    throw new Error('a state of the region is not reachable from its roots')
   }
 }
 
@@ -138,4 +161,5 @@ interface Call {
   readonly successors: readonly number[]
   next: number
   escapes: boolean
+  loops: boolean
 }

@@ -1,5 +1,6 @@
 import type { BlockedStep, Growing, Run, SearchOrder } from '../explore/index.ts'
 import type { Property, System } from '../system/index.ts'
+import type { Fairness } from './fairness.ts'
 
 /** Never more than was explored: `unknown` wherever a budget ended the search, or no method applies. */
 export type Verdict = 'holds' | 'holds-within-bounds' | 'violated' | 'unknown'
@@ -14,7 +15,14 @@ export interface Evidence {
    * What is wrong with the run's last state: nothing can move though somebody is not at rest; a
    * proposition is false; or no continuation, whatever is scheduled, makes the proposition true.
    */
-  readonly shows: 'deadlock' | 'state' | 'no-way-out' | 'witness'
+  readonly shows: 'deadlock' | 'state' | 'no-way-out' | 'witness' | 'loop'
+  /** Of a run that goes on for ever: the state that its last one is again, counted from 0; and is it weakly fair? */
+  readonly loop?: {
+    readonly from: number
+    readonly fair: boolean
+    /** Processes that could go on all the time, and never do. */
+    readonly neglected: readonly string[]
+  }
   /** What each process offers in the last state and cannot do. */
   readonly blocked: readonly BlockedStep[]
 }
@@ -25,6 +33,8 @@ export interface PropertyResult {
   /** Why it is unknown, in a sentence. */
   readonly reason?: string
   readonly evidence?: Evidence
+  /** What the verdict assumes of the scheduler, where it would be another one without. */
+  readonly assuming?: Exclude<Fairness, 'none'>
 }
 
 /** What a check found, and how much it explored. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { CheckResult } from '../check/index.ts'
+import type { CheckResult, Fairness } from '../check/index.ts'
 import { explainAll } from '../explain/index.ts'
 import type { SearchOrder } from '../explore/index.ts'
 import { renderJson, renderText, type Subject } from '../report/index.ts'
@@ -21,6 +21,7 @@ export interface CheckFlags extends CheckpointFlags {
   readonly memory?: number
   readonly property?: readonly string[]
   readonly exhaust?: boolean
+  readonly fairness: Fairness
   readonly workers?: number
   readonly symmetry: 'on' | 'off'
   readonly por?: 'on' | 'off'
@@ -48,6 +49,7 @@ export async function checkCommand(
     const options = {
       search: flags.search,
       exhaust: flags.exhaust === true,
+      fairness: flags.fairness,
       workers: flags.workers ?? availableParallelism(),
       symmetry: flags.symmetry === 'on' && flags.reduction,
       ...(flags.por !== undefined && { partialOrder: flags.por === 'on' }),

@@ -78,6 +78,14 @@ function describe(finish: (result: Status) => void): Command {
         'partial-order reduction: of steps whose order makes no difference, try one order (default: with symmetry)',
       ).choices(['on', 'off']),
     )
+    .addOption(
+      new Option(
+        '--fairness <kind>',
+        'weak: every task that can go on does so eventually; strong: also one that can again and again',
+      )
+        .choices(['none', 'weak', 'strong'])
+        .default('weak'),
+    )
     .option(
       '--workers <n>',
       'threads that share a search of very many states without reductions; default: one a core',

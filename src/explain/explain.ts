@@ -29,7 +29,7 @@ export function explainAll(result: CheckResult): Explanation[] {
 
 /** Where one run violates several properties, the worst that it shows is told. */
 function tells({ shows }: Evidence): number {
-  return ['witness', 'state', 'no-way-out', 'deadlock'].indexOf(shows)
+  return ['witness', 'state', 'loop', 'no-way-out', 'deadlock'].indexOf(shows)
 }
 
 function explainEvidence(
@@ -45,6 +45,7 @@ function explainEvidence(
     properties,
     shows: evidence.shows,
     steps,
+    ...(evidence.loop && { loop: evidence.loop }),
     ...groupByExchange(steps.flatMap(({ lines }) => lines)),
     tasks,
     waitFor,

@@ -95,6 +95,8 @@ export interface Explanation {
   readonly properties: readonly string[]
   readonly shows: Evidence['shows']
   readonly steps: readonly ExplainedStep[]
+  /** Of a run that goes on for ever: index of the step that its loop begins with; and is it fair? */
+  readonly loop?: NonNullable<Evidence['loop']>
   readonly exchanges: readonly Exchange[]
   /** All lines of all steps, in order. */
   readonly groups: readonly Group[]

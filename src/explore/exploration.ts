@@ -59,6 +59,8 @@ export interface Exploration {
   answer(proposition: number, state: number): boolean
   /** The ids of all components in this state. */
   idsOf(state: number): number[]
+  /** The number of the state with these ids, -1 where it has not been reached. */
+  find(ids: readonly number[]): number
   /**
    * The successors of a state, by number; some may be listed twice, and -1 stands for one that has not
    * been reached yet. The array is reused by the next call.

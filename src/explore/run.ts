@@ -30,26 +30,33 @@ export interface BlockedStep {
 }
 
 /**
- * The run through these states, one after the other, its steps found again by running the model. Where
+ * The run through these states, one after the other, its steps found again by running the model; `by` tells
+ * whose they are where more than one would do. Where
  * the states stand for others by symmetry, a run of the system itself through their like.
  */
 export function runAlong(
   search: Exploration,
   path: readonly number[],
+  by: readonly (number | undefined)[] = [],
 ): { readonly run: Run; readonly lastIds: readonly number[] } {
   const { local } = search
   const rows =
     search.symmetry === undefined
       ? path.map((at) => search.idsOf(at))
       : unfold(search, search.symmetry, path)
-  const steps = rows.slice(1).map((to, i) => stepBetween(search, rows[i]!, to))
+  const steps = rows.slice(1).map((to, i) => stepBetween(search, rows[i]!, to, by[i]))
   const states = rows.map((row) => row.map((id, component) => local.valueOf(component, id)))
   return { run: { steps, states }, lastIds: rows[rows.length - 1]! }
 }
 
-function stepBetween(search: Exploration, from: readonly number[], to: readonly number[]): RunStep {
+function stepBetween(
+  search: Exploration,
+  from: readonly number[],
+  to: readonly number[],
+  by?: number,
+): RunStep {
   for (const { process, candidate, next } of moves(search, from)) {
-    if (!equal(next, to)) continue
+    if (!equal(next, to) || (by !== undefined && by !== process)) continue
     const { components } = search.local
     return {
       process: components[process]!.name,
@@ -92,9 +99,28 @@ interface MoveOfIds {
   readonly next: readonly number[]
 }
 
+/**
+ * Every way that a step can be taken in an explored state: whose it is, and where it leads.
+ * @param only the processes whose steps are asked for; default: all
+ */
+export function movesOf(
+  search: Exploration,
+  state: number,
+  only?: ReadonlySet<number>,
+): { readonly process: number; readonly to: number }[] {
+  return [...moves(search, search.idsOf(state), only)].map(({ process, next }) => ({
+    process,
+    to: search.find(next),
+  }))
+}
+
 /** Every way that a step can be taken in a state, as ids. */
-function* moves({ local }: Exploration, from: readonly number[]): Generator<MoveOfIds> {
-  for (let process = 0; process < local.processes; process++) {
+function* moves(
+  { local }: Exploration,
+  from: readonly number[],
+  only?: ReadonlySet<number>,
+): Generator<MoveOfIds> {
+  for (const process of only ?? Array(local.processes).keys()) {
     for (const candidate of local.stepsOf(process, from[process]!)) {
       const { footprint } = candidate
       const objectIds = footprint.map((object) => from[object]!)

@@ -245,6 +245,12 @@ export class Search implements Exploration {
     return this.#tables.idsAt(this.store.data, state * this.store.words)
   }
 
+  find(ids: readonly number[]): number {
+    this.#tables.pack(ids, this.#tables.scratch, 0)
+    this.#canonicalize()
+    return this.store.find(this.#tables.scratch)
+  }
+
   save(): Snapshot {
     const { count, words, data, parent } = this.store
     return {

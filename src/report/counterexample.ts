@@ -23,6 +23,19 @@ export function renderCounterexample(explanation: Explanation, options: TextOpti
   const sections = [
     titleLines(explanation, width, painted),
     traceLines(explanation, width, painted),
+    ...(explanation.loop === undefined
+      ? endSections(explanation, width, painted)
+      : [section('Who goes on for ever', loopLines(explanation, width), painted)]),
+  ]
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+/** What there is to say of the state that the run ends in. */
+function endSections(explanation: Explanation, width: number, painted: Paint): string[][] {
+  return [
     section('Blocked tasks', blockedLines(explanation, width, painted), painted),
     section('Who waits for whom', waitForLines(explanation, width, painted), painted),
     section(
@@ -31,15 +44,27 @@ export function renderCounterexample(explanation: Explanation, options: TextOpti
       painted,
     ),
   ]
-  return sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')
+}
+
+/** Why the loop is fair, or to whom it is not. */
+function loopLines({ steps, loop }: Explanation, width: number): string[] {
+  const { from, neglected } = loop!
+  const runs = [...new Set(steps.slice(from).map(({ process }) => process))]
+  const list = (lead: string, names: readonly string[]) =>
+    names.length === 0 ? [] : hang(`  ${lead}: `, clean(names.join(', ')), width, 4)
+  return [
+    ...list('Takes steps in the loop', runs),
+    ...list('Could always go on, and never does (unfair)', neglected),
+    ...(neglected.length > 0
+      ? []
+      : hang('  ', 'Everybody else cannot go on somewhere in the loop: it is fair.', width, 4)),
+  ]
 }
 
 /** Do two runs end in the same cycle, so that one of them tells enough? */
 export function endsAlike(a: Explanation, b: Explanation): boolean {
   if (a === b) return true
+  if (a.loop !== undefined || b.loop !== undefined) return false
   const cycles = JSON.stringify(a.waitFor.cycles)
   return (
     a.shows === b.shows && a.waitFor.cycle.length > 0 && cycles === JSON.stringify(b.waitFor.cycles)
@@ -69,7 +94,7 @@ function section(heading: string, lines: readonly string[], painted: Paint): str
 }
 
 /** Columns: the step's number, the task, what it does; under a heading for each round. */
-function traceLines({ steps, groups }: Explanation, width: number, painted: Paint): string[] {
+function traceLines({ steps, groups, loop }: Explanation, width: number, painted: Paint): string[] {
   if (steps.length === 0) return ['  The initial state itself.']
   const rounds = groups.some(({ exchange }) => exchange !== undefined)
   const indent = rounds ? 4 : 2
@@ -79,13 +104,17 @@ function traceLines({ steps, groups }: Explanation, width: number, painted: Pain
     names.reduce((a, b) => Math.max(a, b), 0),
     Math.floor(width / 4),
   )
+  let told = false
   return groups.flatMap((group, i) => {
     let before = -1
     const lines = group.lines.flatMap(({ step, task, text }) => {
+      const begins = step === loop?.from && step !== before && !told
+      if (begins) told = true
       const number = step === before ? '' : String(step + 1)
       before = step
       const lead = `${' '.repeat(indent)}${number.padStart(numbers)}  ${pad(cut(clean(task), tasks), tasks)}  `
-      return hang(lead, clean(text), width)
+      const line = hang(lead, clean(text), width)
+      return begins ? [painted.title('  from here on for ever:'), ...line] : line
     })
     return [...(i > 0 ? [''] : []), ...heading(group, width, painted), ...lines]
   })

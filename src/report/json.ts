@@ -46,7 +46,10 @@ export interface JsonCounterexample {
     readonly text: string
   }[]
   /** Index of the step at which the run goes back to where it was; null for a run that ends. */
+  /** Index of the step that the loop begins with. */
   readonly loop: number | null
+  /** Is it weakly fair to go round in the loop for ever? */
+  readonly fair?: boolean
   readonly waitFor: {
     readonly edges: readonly { readonly from: string; readonly to: string; readonly for: string }[]
     /** Empty where nobody waits in a circle. */
@@ -112,7 +115,7 @@ function jsonProperty(
   }
 }
 
-function jsonCounterexample({ steps, waitFor }: Explanation): JsonCounterexample {
+function jsonCounterexample({ steps, loop, waitFor }: Explanation): JsonCounterexample {
   return {
     steps: steps.map(({ process, label, objects, lines }) => ({
       process,
@@ -120,7 +123,8 @@ function jsonCounterexample({ steps, waitFor }: Explanation): JsonCounterexample
       objects,
       text: lines.map(({ text }) => text).join('; '),
     })),
-    loop: null,
+    loop: loop?.from ?? null,
+    ...(loop !== undefined && { fair: loop.fair }),
     waitFor: {
       edges: waitFor.edges.map((edge) => ({ from: edge.from, to: edge.to, for: edge.for })),
       cycle: waitFor.cycle,

@@ -67,8 +67,9 @@ export function growth({
 const longestValue = 40
 
 /** Why the verdict is what it is, where no run can show it. */
-export function reasonOf({ property, verdict, reason, evidence }: PropertyResult) {
+export function reasonOf({ property, verdict, reason, evidence, assuming }: PropertyResult) {
   if (reason !== undefined) return reason
+  if (assuming !== undefined) return assumptions[assuming]
   if (property.kind === 'sometimes' && verdict === 'violated' && evidence === undefined) {
     return 'it is true in no reachable state'
   }
@@ -76,15 +77,27 @@ export function reasonOf({ property, verdict, reason, evidence }: PropertyResult
 }
 
 /** What a run is an example of: `13 steps to a deadlock`. */
-export function runTitle({ steps, shows }: Explanation): string {
-  const ends: Record<Explanation['shows'], string> = {
+export function runTitle({ steps, shows, loop }: Explanation): string {
+  if (loop !== undefined) return loopTitle(steps.length, loop)
+  const ends: Record<Exclude<Explanation['shows'], 'loop'>, string> = {
     deadlock: 'a deadlock',
     state: 'a state that violates it',
     'no-way-out': 'a state from which no run leads on to what is promised',
     witness: 'a state in which it is true',
   }
-  return `${amount(steps.length, 'step')} to ${ends[shows]}`
+  return `${amount(steps.length, 'step')} to ${ends[shows as keyof typeof ends]}`
 }
+
+/** `3 steps, then a fair loop of 4 steps`. */
+function loopTitle(steps: number, { from, fair }: NonNullable<Explanation['loop']>): string {
+  return `${amount(from, 'step')}, then ${fair ? 'a fair' : 'an unfair'} loop of ${amount(steps - from, 'step')} for ever`
+}
+
+/** What a verdict assumes of the scheduler. */
+export const assumptions = {
+  weak: 'assuming that every task that can go on does so eventually',
+  strong: 'assuming that every task that can go on again and again does so eventually',
+} as const
 
 /** `round 4 — SFTP OPEN n0 — never returns`. */
 export function exchangeTitle({ number, title, returned }: Exchange): string {

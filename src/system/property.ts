@@ -58,8 +58,8 @@ export function sometimes(name: string, holds: Proposition): Sometimes {
 }
 
 /**
- * Whenever `from` is true, `to` is true then or later. Decided for systems that come to an end;
- * where a run can go round for ever without `to`, the verdict is `unknown`, never a guess.
+ * Whenever `from` is true, `to` is true then or later, in every fair run: what is assumed of the scheduler is
+ * an option of the check.
  */
 export function leadsTo(name: string, from: Proposition, to: Proposition): LeadsTo {
   return { kind: 'leads-to', name, from, to }

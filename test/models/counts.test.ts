@@ -36,6 +36,7 @@ const defaults: Readonly<Record<string, readonly number[]>> = {
   remote: [95, 152, 0],
   seed: [19, 18, 1],
   'verdict-swap': [187, 342, 0],
+  verdicts: [948, 1_760, 4],
 }
 
 describe('with its default parameters', () => {

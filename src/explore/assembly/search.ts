@@ -688,6 +688,11 @@ export function successors(state: u32, to: u32): u32 {
   return listed
 }
 
+/** The number of the state packed at that address, or -1. */
+export function lookUp(state: u32): i32 {
+  return find<Any>(state)
+}
+
 function list<L>(): void {
   for (let i: u32 = 0; i < filled; i++) {
     store<i32>(listing + (listed << 2), find<L>(found() + i * bytes<L>()))

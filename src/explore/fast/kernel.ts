@@ -50,6 +50,7 @@ export interface Kernel {
   abandon(): void
   isTrue(proposition: number, root: number, state: number): number
   successors(state: number, to: number): number
+  lookUp(state: number): number
   repack(plan: number, fields: number, stride: number, scratch: number): void
   reindex(): void
   resume(): void

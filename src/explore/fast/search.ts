@@ -478,6 +478,12 @@ export class FastSearch implements Exploration {
     return this.#decisions.idsAt(this.#addressOf(state))
   }
 
+  find(ids: readonly number[]): number {
+    const at = this.#freeRoom
+    this.#decisions.pack(ids, at)
+    return this.#kernel.lookUp(at)
+  }
+
   readonly #found: number[] = []
 
   successorsOf(state: number): readonly number[] {

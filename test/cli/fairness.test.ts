@@ -1,0 +1,51 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { build, buildTime, fsmc, normalised } from './run.ts'
+
+beforeAll(build, buildTime)
+
+const remote = ['check', 'models/verdicts.ts', '--set', 'mount=remote']
+
+describe('--fairness', () => {
+  test('weak by default: the verdict says what it assumes', async () => {
+    const { code, stdout } = await fsmc(remote)
+    expect(code).toBe(0)
+    expect(normalised(stdout)).toMatchInlineSnapshot(`
+      "verdicts openers=2 threads=2 mount=remote
+      ✓ holds  every open by touch 0 gets a verdict: assuming that every task that can go on does so
+               eventually
+      ✓ holds  every open by touch 1 gets a verdict: assuming that every task that can go on does so
+               eventually
+      ✓ holds  every open by sftp-server gets a verdict
+      556 states, 1,046 transitions, depth 34, N s, exhaustive
+      "
+    `)
+  })
+
+  test('none: a lasso that is unfair, and to whom', async () => {
+    const property = ['--property', 'every open by touch 0 gets a verdict']
+    const { code, stdout } = await fsmc([...remote, ...property, '--fairness', 'none'])
+    expect(code).toBe(1)
+    const [, title, ...rest] = normalised(stdout).split('\n\n')
+    expect(title).toMatch(/16 steps, then an unfair loop of 18\s+steps\s+for ever/)
+    expect(rest.join('\n\n')).toContain('  from here on for ever:\n  17  touch 1')
+    expect(rest.at(-1)).toMatchInlineSnapshot(`
+      "Who goes on for ever
+        Takes steps in the loop: touch 1, sshfs, sftp-server, listener 1
+        Could always go on, and never does (unfair): listener 0
+      "
+    `)
+  })
+
+  test('as JSON: where the loop begins', async () => {
+    const { stdout } = await fsmc([...remote, '--fairness', 'none', '--reporter', 'json'])
+    const [first] = JSON.parse(stdout).properties
+    expect(first.counterexample).toMatchObject({ loop: 16, fair: false })
+    expect(first.counterexample.steps).toHaveLength(34)
+  })
+
+  test('another word is refused', async () => {
+    const { code, stderr } = await fsmc([...remote, '--fairness', 'some'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('FSMC020')
+  })
+})
