@@ -12,3 +12,16 @@ export type {
   WayOut,
 } from './explanation.ts'
 export { withArticle } from './phrases.ts'
+export { reachableGraph } from './reachable.ts'
+export { tabulate } from './tabulate.ts'
+export type {
+  Cell,
+  GraphEdge,
+  ReachableGraph,
+  TabulatedComponent,
+  TabulatedProperty,
+  TabulatedStep,
+  TabulatedSystem,
+  TabulatedWay,
+  TruthTable,
+} from './tabulated.ts'

@@ -1,0 +1,5 @@
+export { autLines } from './aut.ts'
+export { dotLines } from './dot.ts'
+export type { Origin } from './header.ts'
+export { promelaLines } from './promela.ts'
+export { moduleName, tlaLines } from './tla.ts'
