@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { CheckFlags } from './check.ts'
+import type { ExportFlags } from './export.ts'
 import type { ListFlags } from './list.ts'
 import { collect, readCount, readDuration, readSetting, readSize, readWorkers } from './options.ts'
 import { version } from './package.ts'
@@ -122,6 +123,27 @@ function describe(finish: (result: Status) => void): Command {
       const { listCommand } = await import('./list.ts')
       finish(await listCommand(paths, flags, openTerminal(flags.color)))
     })
+  program
+    .command('export')
+    .description('write the system of a model in the language of another tool')
+    .argument('<file>', 'a model file')
+    .addOption(
+      new Option('--format <name>', 'SPIN, TLC, Graphviz, or CADP and mCRL2')
+        .choices(['promela', 'tla', 'dot', 'aut'])
+        .makeOptionMandatory(),
+    )
+    .option('--set <name=value>', 'set a parameter of the model (repeatable)', readSetting)
+    .option('--output <file>', 'write there (default: to stdout)')
+    .option(
+      '--max-states <n>',
+      'export no system of more states than this (default: dot 5k, aut 1M, others 5M)',
+      readCount,
+    )
+    .addHelpText('after', exportExamples)
+    .action(async (file: string, flags: ExportFlags) => {
+      const { exportCommand } = await import('./export.ts')
+      finish(await exportCommand(file, flags, openTerminal(true)))
+    })
   return program
 }
 
@@ -149,6 +171,12 @@ Examples:
   fsmc test models/seed.ts --timeout 60s
   fsmc test models --report reports
 ${statuses}`
+
+const exportExamples = `
+Examples:
+  fsmc export --format promela models/loopback.ts --output loopback.pml
+  fsmc export --format tla models/examples/philosophers.ts --set seats=4 --output philosophers.tla
+  fsmc export --format dot models/loopback.ts | dot -Tsvg > loopback.svg`
 
 const checkExamples = `
 Examples:

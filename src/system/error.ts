@@ -19,8 +19,9 @@ export const errorCodes = {
   FSMC018: 'an expectation does not make sense',
   FSMC020: 'a usage error',
   FSMC021: 'members of a symmetric family are not interchangeable',
-  FSMC023: 'a checkpoint does not fit',
   FSMC022: 'an operation has a result that its object does not announce',
+  FSMC023: 'a checkpoint does not fit',
+  FSMC024: 'a system is too large to be exported',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes
