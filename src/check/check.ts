@@ -280,7 +280,12 @@ class Checking {
     if (answer === undefined) return { property, verdict: 'unknown', reason: reasons.memory }
     if (answer.kind === 'holds') {
       const assuming = answer.assuming && this.#fairness !== 'none' ? this.#fairness : undefined
-      return { property, verdict: 'holds', ...(assuming && { assuming }) }
+      return {
+        property,
+        verdict: 'holds',
+        ...(assuming && { assuming }),
+        ...(answer.vacuous && { vacuous: true as const }),
+      }
     }
     const { path: end, loop } = answer
     const evidence = loop === undefined ? this.#evidence(property, end) : this.#lasso(end, loop)

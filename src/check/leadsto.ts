@@ -3,8 +3,11 @@ import { type Fairness, fairLoop, fairStates, type Loop, type MovesOf } from './
 
 /** What the explored graph says about "from leads to to". */
 export type LeadsToAnswer =
-  /** `assuming`: runs go round for ever without `to`, and all of them are unfair. */
-  | { readonly kind: 'holds'; readonly assuming: boolean }
+  /**
+   * `assuming`: runs go round for ever without `to`, and all of them are unfair. `vacuous`: `from` is true in
+   * no state.
+   */
+  | { readonly kind: 'holds'; readonly assuming: boolean; readonly vacuous: boolean }
   /** From the last state of the path no continuation reaches `to`; or the loop begins there. */
   | { readonly kind: 'violated'; readonly path: readonly number[]; readonly loop?: Loop }
 
@@ -29,11 +32,13 @@ export function decideLeadsTo(
   const states = search.extent.states
   const region = new Region(search, to, states)
   const roots: number[] = []
+  let vacuous = true
   for (let state = 0; state < states; state++) {
-    if (search.answer(from, state) && !search.answer(to, state)) {
-      roots.push(state)
-      region.explore(state)
-    }
+    if (!search.answer(from, state)) continue
+    vacuous = false
+    if (search.answer(to, state)) continue
+    roots.push(state)
+    region.explore(state)
   }
   if (region.doomed) return { kind: 'violated', path: region.pathToDoom(roots) }
   const moves: MovesOf = (state, only) => movesOf(search, state, only)
@@ -43,7 +48,7 @@ export function decideLeadsTo(
     const path = region.pathTo((state) => members.has(state), roots)
     return { kind: 'violated', path, loop: fairLoop(path.at(-1)!, members, moves, fairness) }
   }
-  return { kind: 'holds', assuming: region.cyclic.length > 0 }
+  return { kind: 'holds', assuming: region.cyclic.length > 0, vacuous }
 }
 
 /** Can `to` still be reached? */

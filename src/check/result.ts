@@ -35,6 +35,8 @@ export interface PropertyResult {
   readonly evidence?: Evidence
   /** What the verdict assumes of the scheduler, where it would be another one without. */
   readonly assuming?: Exclude<Fairness, 'none'>
+  /** It holds because what it is about never happens. */
+  readonly vacuous?: true
 }
 
 /** What a check found, and how much it explored. */

@@ -22,6 +22,7 @@ export interface CheckFlags extends CheckpointFlags {
   readonly property?: readonly string[]
   readonly exhaust?: boolean
   readonly fairness: Fairness
+  readonly failOnVacuous?: boolean
   readonly workers?: number
   readonly symmetry: 'on' | 'off'
   readonly por?: 'on' | 'off'
@@ -74,7 +75,7 @@ export async function checkCommand(
     // A blank line between the reports of several models.
     if (reports++ > 0 && flags.reporter === 'text') terminal.print('')
     terminal.print(render(result, subject, flags, terminal))
-    return signal.aborted ? status.interrupted : statusOf(result)
+    return signal.aborted ? status.interrupted : statusOf(result, flags)
   })
 }
 
@@ -90,8 +91,9 @@ function render(
     : renderText(result, explanations, { subject, width, colour })
 }
 
-function statusOf({ properties }: CheckResult): Status {
+function statusOf({ properties }: CheckResult, { failOnVacuous }: CheckFlags): Status {
   const verdicts = properties.map(({ verdict }) => verdict)
   if (verdicts.includes('violated')) return status.violated
-  return verdicts.every((verdict) => verdict === 'holds') ? status.ok : status.inconclusive
+  if (!verdicts.every((verdict) => verdict === 'holds')) return status.inconclusive
+  return failOnVacuous && properties.some(({ vacuous }) => vacuous) ? status.vacuous : status.ok
 }

@@ -88,6 +88,10 @@ function describe(finish: (result: Status) => void): Command {
         .default('weak'),
     )
     .option(
+      '--fail-on-vacuous',
+      'exit 4 where a property holds because what it is about never happens',
+    )
+    .option(
       '--workers <n>',
       'threads that share a search of very many states without reductions; default: one a core',
       readWorkers,
@@ -161,9 +165,10 @@ Exit status:
   1   a property is violated (test: a verdict differs)
   2   a usage, configuration or model error
   3   inconclusive: a limit was reached, or no method decides a property
+  4   holds vacuously, with --fail-on-vacuous
   70  an internal error
   130 interrupted
-Of several files the gravest counts: 2 over 1 over 3 over 0.`
+Of several files the gravest counts: 2 over 1 over 3 over 4 over 0.`
 
 const testExamples = `
 Examples:

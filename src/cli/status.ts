@@ -8,6 +8,8 @@ export const status = {
   error: 2,
   /** A budget ended the search, or no method decides the property. */
   inconclusive: 3,
+  /** Holds only because what it is about never happens, where that was asked to fail. */
+  vacuous: 4,
   /** A mistake in fsmc itself. */
   internal: 70,
   /** Interrupted from the keyboard, after the partial figures. */
@@ -23,6 +25,7 @@ const byGravity: readonly Status[] = [
   status.error,
   status.violated,
   status.inconclusive,
+  status.vacuous,
   status.ok,
 ]
 

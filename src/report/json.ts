@@ -34,6 +34,10 @@ export interface JsonProperty {
   readonly verdict: Verdict
   /** Why it is unknown. */
   readonly reason?: string
+  /** The fairness that the verdict needs. */
+  readonly assuming?: string
+  /** It holds because what it is about never happens. */
+  readonly vacuous?: true
   readonly counterexample?: JsonCounterexample
 }
 
@@ -99,7 +103,7 @@ export function renderJson(
 }
 
 function jsonProperty(
-  { property, verdict, reason }: PropertyResult,
+  { property, verdict, reason, assuming, vacuous }: PropertyResult,
   explanations: readonly Explanation[],
 ): JsonProperty {
   const explanation =
@@ -111,6 +115,8 @@ function jsonProperty(
     kind: property.kind,
     verdict,
     ...(reason !== undefined && { reason }),
+    ...(assuming !== undefined && { assuming }),
+    ...(vacuous && { vacuous }),
     ...(explanation !== undefined && { counterexample: jsonCounterexample(explanation) }),
   }
 }

@@ -67,8 +67,10 @@ export function growth({
 const longestValue = 40
 
 /** Why the verdict is what it is, where no run can show it. */
-export function reasonOf({ property, verdict, reason, evidence, assuming }: PropertyResult) {
+export function reasonOf(result: PropertyResult) {
+  const { property, verdict, reason, evidence, assuming, vacuous } = result
   if (reason !== undefined) return reason
+  if (vacuous) return 'vacuously, for what it is about never happens'
   if (assuming !== undefined) return assumptions[assuming]
   if (property.kind === 'sometimes' && verdict === 'violated' && evidence === undefined) {
     return 'it is true in no reachable state'

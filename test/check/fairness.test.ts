@@ -137,6 +137,28 @@ describe('liveness that does not lie', () => {
   })
 })
 
+test('a promise that nobody ever asks for holds vacuously', () => {
+  const idle = process<string>('idle', 'on', () => [])
+  const never = proposition([idle], (at) => at === 'off')
+  const built = system('idle', {
+    processes: [idle],
+    objects: [],
+    properties: [
+      leadsTo('never asked', never, never),
+      leadsTo(
+        'kept',
+        proposition([idle], () => true),
+        proposition([idle], () => true),
+      ),
+    ],
+  })
+  const { properties } = checkSync(built)
+  expect(properties.map(({ verdict, vacuous }) => [verdict, vacuous])).toEqual([
+    ['holds', true],
+    ['holds', undefined],
+  ])
+})
+
 describe('the seed system whose clients go on for ever', () => {
   const ask = (openers: number, threads: number, mount: 'loopback' | 'remote', kind: Fairness) => {
     const { properties } = checkSync(verdicts.build({ openers, threads, mount }), {

@@ -1,7 +1,13 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { build, buildTime, fsmc, normalised } from './run.ts'
 
 beforeAll(build, buildTime)
+
+const folder = mkdtempSync(path.join(tmpdir(), 'fsmc-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const remote = ['check', 'models/verdicts.ts', '--set', 'mount=remote']
 
@@ -15,7 +21,7 @@ describe('--fairness', () => {
                eventually
       ✓ holds  every open by touch 1 gets a verdict: assuming that every task that can go on does so
                eventually
-      ✓ holds  every open by sftp-server gets a verdict
+      ✓ holds  every open by sftp-server gets a verdict: vacuously, for what it is about never happens
       556 states, 1,046 transitions, depth 34, N s, exhaustive
       "
     `)
@@ -48,4 +54,21 @@ describe('--fairness', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('FSMC020')
   })
+})
+
+test('a vacuous promise: said, and 4 where that was asked to fail', async () => {
+  const file = path.join(folder, 'vacuous.ts')
+  writeFileSync(
+    file,
+    `import { leadsTo, model, process, proposition, system } from 'fsmc'
+    const idle = process('idle', 0, () => [])
+    const never = proposition([idle], (n) => n === 1)
+    const properties = [leadsTo('never asked', never, never)]
+    export default model({ name: 'vacuous', parameters: {}, expectations: [],
+      build: () => system('vacuous', { processes: [idle], objects: [], properties }) })`,
+  )
+  const { code, stdout } = await fsmc(['check', file])
+  expect(code).toBe(0)
+  expect(stdout).toContain('never asked: vacuously, for what it is about never happens')
+  expect((await fsmc(['check', file, '--fail-on-vacuous'])).code).toBe(4)
 })
