@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
-import { type Model, parameterValues, type System } from 'fsmc'
+import { checkSync, type Model, parameterValues } from 'fsmc'
 import { systems } from 'fsmc/fast-check'
 import { describe, expect, test } from 'vitest'
 import { tabulate } from '../../../src/explain/index.ts'
@@ -61,33 +61,9 @@ async function expectAgreement(search: Exploration, claims = true) {
 }
 
 /** Which claims of the properties a run violates, be it fair or not. */
-function violations(search: Exploration): readonly boolean[] {
-  let next = 0
-  return search.local.system.properties.flatMap(({ kind }: System['properties'][number]) => {
-    if (kind === 'leads-to') return [owes(search, next++, next++)]
-    if (kind !== 'always' && kind !== 'sometimes') return []
-    const proposition = next++
-    return [states(search).some((s) => search.answer(proposition, s) === (kind === 'sometimes'))]
-  })
-}
-
-const states = (search: Exploration) => Array.from({ length: search.extent.states }, (_, i) => i)
-
-/** Is there a run that stays for ever, or ends, where `to` is false, after a state in which `from` is true? */
-function owes(search: Exploration, from: number, to: number): boolean {
-  const region = new Set(
-    states(search).filter((state) => search.answer(from, state) && !search.answer(to, state)),
-  )
-  const inside = (state: number) => search.successorsOf(state).filter((s) => region.has(s))
-  for (const state of region) {
-    for (const next of search.successorsOf(state)) if (!search.answer(to, next)) region.add(next)
-  }
-  const ends = (state: number) => search.successorsOf(state).length === 0
-  for (let before = -1; before !== region.size; ) {
-    before = region.size
-    for (const state of region) {
-      if (!ends(state) && inside(state).length === 0) region.delete(state)
-    }
-  }
-  return region.size > 0
+function violations({ local }: Exploration): readonly boolean[] {
+  const { properties } = checkSync(local.system, { fairness: 'none', exhaust: true })
+  return properties
+    .filter(({ property }) => property.kind !== 'no-deadlock')
+    .map(({ property: { kind }, verdict }) => (verdict === 'violated') !== (kind === 'sometimes'))
 }
