@@ -98,7 +98,7 @@ describe('a request leads to its answer', () => {
     expect(told(result)).toEqual(['violated', 'no-way-out', ['asks']])
   })
 
-  test('is unknown where a loop could be left: it never says that it holds', () => {
+  test('is violated where the one who could answer may dawdle for ever: processes are scheduled, not steps', () => {
     const result = asking((desk) => [
       process<number>('server', 0, (at) =>
         at === 0
@@ -106,8 +106,9 @@ describe('a request leads to its answer', () => {
           : [],
       ),
     ])
-    expect(told(result)).toEqual(['unknown', undefined, undefined])
-    expect(result.reason).toMatch(/fair/)
+    expect(result.verdict).toBe('violated')
+    expect(result.evidence!.shows).toBe('loop')
+    expect(result.evidence!.loop!.fair).toBe(true)
   })
 
   test('is violated where a loop could be left but leads to a hang as well', () => {
@@ -127,7 +128,7 @@ describe('a request leads to its answer', () => {
     expect(result.evidence!.shows).toBe('no-way-out')
   })
 
-  test('is unknown where chance alone decides when the answer comes', () => {
+  test('is violated where chance alone decides when the answer comes: it may never do', () => {
     const die = object('die', 0 as number, {
       roll: operation((_: number) => [outcome(0, 'again' as string), outcome(1, 'done' as string)]),
     })
@@ -144,7 +145,8 @@ describe('a request leads to its answer', () => {
       objects: [die],
       properties: [property],
     })
-    expect(checkSync(rolling).properties[0]!.verdict).toBe('unknown')
+    const [result] = checkSync(rolling).properties
+    expect([result!.verdict, result!.evidence!.loop!.fair]).toEqual(['violated', true])
   })
 })
 
