@@ -196,7 +196,7 @@ function start(): string[] {
 // --- large
 
 function largest(): string[] {
-  const ways = { '1 thread': {}, '2 threads': { workers: 2 }, 'depth-first': { search: 'dfs' } }
+  const ways = { '1 thread': {}, '2 threads': { workers: 2 } }
   let same: string | undefined
   const rows = Object.entries(ways).map(([way, options]) => {
     const measured = search(large, { symmetry: false, ...options })

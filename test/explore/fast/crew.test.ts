@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
 import { cell, counter, noDeadlock, type Property, process, type System, step, system } from 'fsmc'
 import { systems } from 'fsmc/fast-check'
@@ -88,9 +90,12 @@ function everythingOf(search: Exploration, witness: Witness) {
   }
 }
 
-/** Gives the threads' memory back, which takes a turn of the event loop. */
+/** Gives the threads' memory back, once they have come to their end. */
 async function end(search: FastSearch) {
-  await Promise.all(search.crew?.helpers.map((helper) => helper.terminate()) ?? [])
+  const { crew } = search
+  const ends = crew?.helpers.map((helper) => once(helper, 'exit')) ?? []
+  crew?.dismiss()
+  await Promise.race([Promise.all(ends), setTimeout(1_000)])
 }
 
 async function expectSame(system: System, workers: number, slice: number, chunk: number) {
