@@ -78,7 +78,7 @@ export class LocalSystem {
   readonly #steps: (readonly LocalStep[])[][]
   readonly #outcomes = new Map<LocalStep, Map<string, readonly LocalOutcome[]>>()
   /** What each operation of a step did, for each id of its object: at first, and when done again. */
-  readonly #operations = new Map<LocalStep, OperationRuns[][]>()
+  readonly #operations = new Map<LocalStep, Map<number, OperationRuns>[]>()
   readonly #rests: boolean[][]
 
   constructor(system: System) {
@@ -263,15 +263,15 @@ export class LocalSystem {
   #operationRuns(process: number, local: LocalStep, at: number, objectId: number): OperationRuns {
     let perOperation = this.#operations.get(local)
     if (perOperation === undefined) {
-      this.#operations.set(local, (perOperation = local.footprint.map(() => [])))
+      this.#operations.set(local, (perOperation = local.footprint.map(() => new Map())))
     }
-    const known = perOperation[at]![objectId]
+    const known = perOperation[at]!.get(objectId)
     if (known !== undefined) return known
     const first = this.#operate(process, local, at, objectId)
     const again = isReadyMade(local, at) ? first : this.#operate(process, local, at, objectId)
     const runs = { first, again }
     if (again !== first) this.#mustAgreeOnObject(process, local, at, runs)
-    perOperation[at]![objectId] = runs
+    perOperation[at]!.set(objectId, runs)
     return runs
   }
 
