@@ -13,7 +13,7 @@ import { FieldOverflow, type NamedProposition, Tables } from './tables.ts'
 /** With fewer states than this, working out what reduces them takes longer than exploring them. */
 const lateStates = 20_000
 /** Local states and results that are tried for partial-order reduction, where it is asked for or not. */
-const patience = 200_000
+const patience = 50_000
 const latePatience = 10_000
 
 /**
