@@ -39,9 +39,8 @@ export interface CheckOptions {
   readonly symmetry?: boolean
   /**
    * In each state take only the steps of a stubborn set. Default: together with symmetry, once there are
-   * thousands of states. Sound for
-   * deadlocks, which keep their shortest distance, and for `always` and `sometimes`, whose counterexamples
-   * may get longer; never used with `leadsTo`.
+   * tens of thousands of states. Sound for deadlocks, which keep their shortest distance, and for `always`
+   * and `sometimes`, whose counterexamples may get longer; never used with `leadsTo`.
    */
   readonly partialOrder?: boolean
   /** What is assumed of the scheduler, process by process. Default: weak. */

@@ -32,7 +32,7 @@ export class Search implements Exploration {
   readonly symmetry: Symmetry | undefined
   #partialOrder: PartialOrder | undefined
   /** How many states are stored before partial-order reduction begins. */
-  readonly #reducesFrom: number = Number.POSITIVE_INFINITY
+  #reducesFrom = Number.POSITIVE_INFINITY
   readonly #ids: Int32Array
   #transitions = 0
   #depth = 0
@@ -143,11 +143,17 @@ export class Search implements Exploration {
   }
 
   #parent = 0
+  /** The highest number among the successors of the state that is expanded. */
+  #highest = -1
   readonly #addSuccessor = () => {
     this.#canonicalize()
     const number = this.store.add(this.#tables.scratch, this.#parent)
-    if (number === FULL) this.#full = true
-    else if (number < 0 && this.#observer.stateFound?.(-1 - number, this) === true) {
+    if (number === FULL) {
+      this.#full = true
+      return
+    }
+    this.#highest = Math.max(this.#highest, number < 0 ? -1 - number : number)
+    if (number < 0 && this.#observer.stateFound?.(-1 - number, this) === true) {
       this.#stopped = true
     }
   }
@@ -165,11 +171,10 @@ export class Search implements Exploration {
     this.#parent = state
     const partialOrder = this.#partialOrderNow()
     const movers = partialOrder?.choose(this.#idsAt(state))
+    this.#highest = -1
     const successors = this.#visitSuccessors(state, this.#addSuccessor, movers)
     if (movers === undefined || this.#full) return successors
-    this.#found.length = 0
-    this.#visitSuccessors(state, this.#findSuccessor, movers)
-    if (!partialOrder!.putsOffForEver(state, this.#found)) return successors
+    if (!partialOrder!.putsOffForEver(state, this.#highest)) return successors
     return this.#visitSuccessors(state, this.#addSuccessor)
   }
 
@@ -276,6 +281,7 @@ export class Search implements Exploration {
     const { order, symmetry, partialOrder } = snapshot
     if (order !== this.#order || symmetry !== (this.symmetry !== undefined)) throw misfit()
     if (partialOrder && this.#reducesFrom === Number.POSITIVE_INFINITY) throw misfit()
+    if (partialOrder) this.#reducesFrom = 0
     replay(journal, this.local, this.symmetry)
     if (fingerprintOf(this.local) !== fingerprint) throw misfit()
     const tables = (this.#tables = this.#newTables())

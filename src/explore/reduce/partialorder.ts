@@ -46,8 +46,8 @@ export class PartialOrder {
    * and G. J. Holzmann, "Improving Spin's partial-order reduction for breadth-first search", 2005,
    * but in any order of search.
    */
-  putsOffForEver(state: number, successors: readonly number[]): boolean {
-    return this.#watches && !successors.some((successor) => successor > state)
+  putsOffForEver(state: number, highestSuccessor: number): boolean {
+    return this.#watches && highestSuccessor <= state
   }
 
   /** All that processes may ever do, as far as results of operations tell. */
