@@ -16,6 +16,8 @@ export class Relations {
   readonly #numbers: number[][]
   /** By object: the actions that touch it, and what each does. */
   readonly #touching: readonly { readonly action: number; readonly deed: number }[][]
+  /** By object and deeds: the actions that do one of them. Many deeds in many states ask for the same. */
+  readonly #lists: readonly Map<string, Int32Array>[]
   readonly #relations: (Relation | undefined)[][]
   /** Of the state at hand, by object. */
   readonly #states: Int32Array
@@ -31,6 +33,7 @@ export class Relations {
         this.#touching[object]!.push({ action, deed: deeds[i]! })
       })
     })
+    this.#lists = actions.objects.map(() => new Map())
     this.#relations = actions.objects.map(() => [])
     this.#states = new Int32Array(actions.objects.length)
     this.#now = []
@@ -102,8 +105,16 @@ export class Relations {
   }
 
   #thatDo(object: number, isOne: (deed: number) => boolean): Int32Array {
-    return Int32Array.from(
-      this.#touching[object]!.filter(({ deed }) => isOne(deed)).map(({ action }) => action),
+    const { count } = this.#actions.objects[object]!
+    const deeds = Array.from({ length: count }, (_, deed) => deed).filter(isOne)
+    const key = deeds.join()
+    const known = this.#lists[object]!.get(key)
+    if (known !== undefined) return known
+    const does = new Set(deeds)
+    const list = Int32Array.from(
+      this.#touching[object]!.filter(({ deed }) => does.has(deed)).map(({ action }) => action),
     )
+    this.#lists[object]!.set(key, list)
+    return list
   }
 }
