@@ -31,13 +31,14 @@ export function fairStates(
   movesOf: MovesOf,
   fairness: Fairness,
 ): ReadonlySet<number> | undefined {
-  const neglected = neglectedIn(members, movesOf, fairness)
-  if (neglected.size === 0) return members
-  if (fairness !== 'strong') return undefined
-  const rest = new Set([...members].filter((state) => movesOf(state, neglected).length === 0))
-  for (const part of cyclicComponents(rest, (state) => movesOf(state).map(({ to }) => to))) {
-    const fair = fairStates(new Set(part), movesOf, fairness)
-    if (fair !== undefined) return fair
+  const queue = [members]
+  for (const states of queue) {
+    const neglected = neglectedIn(states, movesOf, fairness)
+    if (neglected.size === 0) return states
+    if (fairness !== 'strong') return undefined
+    const rest = new Set([...states].filter((state) => movesOf(state, neglected).length === 0))
+    const parts = cyclicComponents(rest, (state) => movesOf(state).map(({ to }) => to))
+    for (const part of parts) queue.push(new Set(part))
   }
   return undefined
 }

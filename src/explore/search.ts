@@ -1,6 +1,6 @@
 import type { System } from '../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
-import { layOutGenerously } from './fast/headroom.ts'
+import { layOutGenerously } from './headroom.ts'
 import { fingerprintOf, Journal, misfit, replay } from './journal.ts'
 import { unpack } from './layout.ts'
 import { LocalSystem } from './local.ts'

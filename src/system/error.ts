@@ -19,7 +19,7 @@ export const errorCodes = {
   FSMC018: 'an expectation does not make sense',
   FSMC020: 'a usage error',
   FSMC021: 'members of a symmetric family are not interchangeable',
-  FSMC022: 'an operation has a result that its object does not announce',
+  FSMC022: 'what an object says of its operations is not true',
   FSMC023: 'a checkpoint does not fit',
   FSMC024: 'a system is too large to be exported',
 } as const

@@ -1,5 +1,6 @@
 import type { System } from '../../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from '../exploration.ts'
+import { layOutGenerously } from '../headroom.ts'
 import { fingerprintOf, Journal, misfit, replay } from '../journal.ts'
 import type { Layout } from '../layout.ts'
 import { LocalSystem } from '../local.ts'
@@ -8,7 +9,6 @@ import { FieldOverflow, type NamedProposition } from '../tables.ts'
 import { Crew, closeHoles, type Piece } from './crew.ts'
 import { Decisions, OutOfRoom } from './decisions.ts'
 import { groupsOf } from './groups.ts'
-import { layOutGenerously } from './headroom.ts'
 import {
   batchRoom,
   DONE,

@@ -1,5 +1,6 @@
 import { List } from 'immutable'
 import {
+  FsmcError,
   type KernelObject,
   type Operation,
   Outcome,
@@ -90,8 +91,20 @@ export class Deeds {
     return found
   }
 
-  /** Do the two commute in every state in which both can be done? The ends of a queue do. */
-  commuteAlways(one: number, other: number): boolean {
+  /**
+   * Do the two commute in every state in which both can be done? The ends of a queue do. That is believed of
+   * ready-made objects, and of those that say what results their operations have, as long as nothing
+   * speaks against it.
+   * @throws FsmcError FSMC022 where in this state they do not commute
+   */
+  commuteAlways(one: number, other: number, state: number): boolean {
+    if (this.object.uniform === undefined && this.object.results === undefined) return false
+    if (!this.#modesCommute(one, other)) return false
+    if (!this.canBeDone(one, state) || !this.conflict(one, other, state)) return true
+    throw this.#untrue([one, other], 'commute, as their modes say')
+  }
+
+  #modesCommute(one: number, other: number): boolean {
     const modes = [this.#deeds[one]!.operation.mode, this.#deeds[other]!.operation.mode]
     return (
       modes.every((mode) => mode === 'read') || (modes.includes('push') && modes.includes('pop'))
@@ -107,15 +120,35 @@ export class Deeds {
     const all = [...this.#deeds.keys()]
     const value = this.#states.values[state]!
     const needs = isSequence(operation) ? [] : (this.object.needs?.(operation, value, result) ?? [])
+    const isIn = (isNeeded: (performed: Operation) => boolean) => (other: number) => {
+      const { operation: performed } = this.#deeds[other]!
+      return isSequence(performed) ? performed.parts.some(isNeeded) : isNeeded(performed)
+    }
     return [
       all.filter((other) => this.changes(other, state)),
-      ...needs.map((isNeeded) =>
-        all.filter((other) => {
-          const { operation: performed } = this.#deeds[other]!
-          return isSequence(performed) ? performed.parts.some(isNeeded) : isNeeded(performed)
-        }),
-      ),
+      ...needs.map((isNeeded) => {
+        const needed = all.filter(isIn(isNeeded))
+        const other = all.find(
+          (deed) => !needed.includes(deed) && this.#enables(deed, blocked, state),
+        )
+        if (other === undefined) return needed
+        throw this.#untrue([blocked, other], 'need others first, as `needs` says')
+      }),
     ]
+  }
+
+  #enables(deed: number, blocked: number, state: number): boolean {
+    const nexts = this.#nextsOf(deed, state) ?? []
+    return nexts.some((next) => (this.#nextsOf(blocked, next)?.length ?? 0) > 0)
+  }
+
+  #untrue(deeds: readonly number[], claim: string): FsmcError {
+    const operations = deeds.map((deed) => this.#deeds[deed]!.operation)
+    const names = operations.map(({ operation }) => operation).join(' and ')
+    return new FsmcError('FSMC022', `${names} of ${this.object.name} do not ${claim}.`, {
+      hint: 'Correct what the object says of its operations, leave it out, or use --por off.',
+      culprits: operations.flatMap(({ effect }) => effect ?? []),
+    })
   }
 
   #nextsOf(deed: number, state: number): Nexts | undefined {

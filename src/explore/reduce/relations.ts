@@ -86,8 +86,10 @@ export class Relations {
       else if (deeds.canBeDone(other, state) && deeds.changes(other, state)) changes = true
     }
     // Others may take the object to a state in which further ones disturb.
-    const disturbs = (other: number) =>
-      conflicting.has(other) || (changes && !deeds.commuteAlways(deed, other))
+    const disturbs = (other: number) => {
+      const commute = deeds.commuteAlways(deed, other, state)
+      return conflicting.has(other) || (changes && !commute)
+    }
     return this.#thatDo(object, disturbs)
   }
 

@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import {
   always,
   checkSync,
+  counter,
   fifo,
   noDeadlock,
+  object,
+  operation,
   process,
   proposition,
   type System,
@@ -305,6 +308,87 @@ describe('where it does not apply', () => {
     expect(result.properties[0]!.verdict).toBe('holds')
     expect(result.states).toBeLessThan(checkSync(built).states)
   })
+})
+
+describe('what an object says of its operations', () => {
+  /** A register that two tasks write, and a third that waits for one of the values. */
+  function register(mode: 'push' | 'write', options: Parameters<typeof object>[3]) {
+    const cell = object(
+      'register',
+      0 as number,
+      {
+        put: operation((_: number, value: number) => value, mode),
+        take: operation(
+          'it is {0}',
+          (is: number, value: number) => is === value,
+          (is: number) => is,
+          'pop',
+        ),
+      },
+      options as never,
+    )
+    const writer = (value: number) =>
+      process<string>(`writer ${value}`, 'on', (at) =>
+        at === 'on' ? [step('writes', cell.put(value), () => 'off')] : [],
+      )
+    const reader = process<string>('reader', 'on', (at) =>
+      at === 'on' ? [step('reads', cell.take(0), () => 'off')] : [],
+    )
+    return system('register', {
+      processes: [reader, writer(1), writer(2)],
+      objects: [cell],
+      properties: [noDeadlock()],
+    })
+  }
+  const check = (built: System) => checkSync(built, { partialOrder: true, exhaust: true })
+  const untrue = expect.objectContaining({ code: 'FSMC022' })
+
+  test('modes of an object that says no more are not believed', () => {
+    const built = register('push', {})
+    const all = checkSync(built, { exhaust: true })
+    expect(check(built)).toMatchObject({ reduction: 'partial order', deadlocks: all.deadlocks })
+  })
+
+  test('modes that are wrong are found out', () => {
+    const results = () => [undefined]
+    expect(() => check(register('push', { results }))).toThrow(untrue)
+    expect(check(register('write', { results })).reduction).toBe('partial order')
+  })
+
+  test('needs that are wrong are found out', () => {
+    const done = cellThatNeedsNothing()
+    expect(() => check(done)).toThrow(untrue)
+  })
+
+  function cellThatNeedsNothing() {
+    const flag = object(
+      'flag',
+      false as boolean,
+      {
+        raise: operation(() => true),
+        wait: operation(
+          'it is raised',
+          (is: boolean) => is,
+          (is: boolean) => is,
+        ),
+      },
+      { results: () => [undefined], needs: () => [() => false] },
+    )
+    const both = counter('both', 0, 1)
+    const waiting = process<string>('waiting', 'on', (at) =>
+      at === 'on'
+        ? [step('waits', flag.wait(), () => 'off'), step('goes', both.up(), () => 'off')]
+        : [],
+    )
+    const raising = process<string>('raising', 'on', (at) =>
+      at === 'on' ? [step('raises', flag.raise(), () => 'off')] : [],
+    )
+    return system('flag', {
+      processes: [waiting, raising],
+      objects: [flag, both],
+      properties: [noDeadlock()],
+    })
+  }
 })
 
 function defaults(parameters: Readonly<Record<string, { readonly default: unknown }>>) {

@@ -1,4 +1,4 @@
-import { type Group, type Layout, layOut } from '../layout.ts'
+import { type Group, type Layout, layOut } from './layout.ts'
 
 /** With more components than this the search for the best layout takes longer than it saves. */
 const many = 256
