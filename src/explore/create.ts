@@ -15,7 +15,7 @@ export interface SearchOptions {
   readonly journal?: boolean
   /** How many threads share a breadth-first search of very many states. Default: 1. */
   readonly workers?: number
-  /** Take only the steps of a persistent set of processes in each state, where the system allows that; late: once there are many. */
+  /** Take only the steps of a stubborn set in each state, where the system allows that; late: once there are many. */
   readonly partialOrder?: boolean | 'late'
   /** Default: fast, where that applies. */
   readonly engine?: Engine

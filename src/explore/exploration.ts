@@ -39,7 +39,7 @@ export interface Exploration {
   readonly local: LocalSystem
   /** Given where one state stands for all that differ by an exchange of members of symmetric families. */
   readonly symmetry: Symmetry | undefined
-  /** Given where, of a state, only the steps of a persistent set are taken. */
+  /** Given where, of a state, only the steps of a stubborn set are taken. */
   readonly partialOrder: PartialOrder | undefined
   readonly extent: Extent
   /** Is the whole space explored? */

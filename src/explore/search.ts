@@ -55,7 +55,7 @@ export class Search implements Exploration {
       journal?: boolean
       /** Store one state for all that differ by an exchange of members of symmetric families. */
       symmetry?: boolean
-      /** Take only the steps that a persistent set of processes offers. */
+      /** Take only the steps of a stubborn set. */
       partialOrder?: boolean | 'late'
     } = {},
   ) {
