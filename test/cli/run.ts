@@ -30,10 +30,11 @@ export function fsmc(args: readonly string[], options?: Options): Promise<Ended>
 }
 
 export function start(command: string, args: readonly string[], options: Options = {}): Running {
-  const { NO_COLOR, FORCE_COLOR, FSMC_DEBUG, ...env } = process.env
+  // CI and TERM say whether a terminal can be written on: tests say so themselves.
+  const { NO_COLOR, FORCE_COLOR, FSMC_DEBUG, CI, ...env } = process.env
   const child = spawn(command, args, {
     cwd: options.cwd ?? root,
-    env: { ...env, ...options.env },
+    env: { ...env, TERM: 'xterm', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
