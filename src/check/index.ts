@@ -1,5 +1,11 @@
 export { type CheckOptions, check, checkSync } from './check.ts'
 export type { Checkpoint } from './checkpoint.ts'
+export {
+  type DeadlockOptions,
+  findDeadlock,
+  type SearchedDeadlock,
+  type Waits,
+} from './deadlocks.ts'
 export { type Judgement, judge } from './expectation.ts'
 export type { Fairness } from './fairness.ts'
 export { affordableMemory } from './memory.ts'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { CheckFlags } from './check.ts'
+import type { ConformFlags } from './conform.ts'
 import type { ExportFlags } from './export.ts'
 import type { ListFlags } from './list.ts'
 import { collect, readCount, readDuration, readSetting, readSize, readWorkers } from './options.ts'
@@ -148,6 +149,20 @@ function describe(finish: (result: Status) => void): Command {
       const { exportCommand } = await import('./export.ts')
       finish(await exportCommand(file, flags, openTerminal(true)))
     })
+  program
+    .command('conform')
+    .description('hold the models against runs recorded on a real kernel')
+    .argument('<runs.csv>', 'a row a set-up: what it was, how often it hung, who waited for what')
+    .option('--row <id>', 'examine only this row (repeatable)', collect)
+    .option('--timeout <duration>', 'give up on a row after this long (default: 60s)', readDuration)
+    .option('--no-strength', 'do not break each rule of the kernel to see whether a row notices')
+    .addOption(reporter())
+    .option('--no-color', 'print without colours')
+    .addHelpText('after', conformExamples)
+    .action(async (file: string, flags: ConformFlags & { color: boolean }) => {
+      const { conformCommand } = await import('./conform.ts')
+      finish(await conformCommand(file, flags, openTerminal(flags.color)))
+    })
   return program
 }
 
@@ -161,8 +176,8 @@ const memoryText =
 
 const statuses = `
 Exit status:
-  0   all properties hold (test: all verdicts as declared)
-  1   a property is violated (test: a verdict differs)
+  0   all properties hold (test: all verdicts as declared; conform: no row disagrees)
+  1   a property is violated (test: a verdict differs; conform: a row disagrees)
   2   a usage, configuration or model error
   3   inconclusive: a limit was reached, or no method decides a property
   4   holds vacuously, with --fail-on-vacuous
@@ -175,6 +190,15 @@ Examples:
   fsmc test models
   fsmc test models/seed.ts --timeout 60s
   fsmc test models --report reports
+${statuses}`
+
+const conformExamples = `
+A row agrees if it hung and a deadlock is reachable with at least the waits that were seen, or if no run
+of it can hang and none is. A row that did not hang and may is no evidence.
+
+Examples:
+  fsmc conform runs.csv
+  fsmc conform runs.csv --row d060 --row d045 --no-strength
 ${statuses}`
 
 const exportExamples = `

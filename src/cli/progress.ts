@@ -16,10 +16,25 @@ const narrowest = 20
 
 /** How far a search has come, on one line of stderr that is erased at the end; only on a terminal. */
 export function startProgress(name: string): Progress {
-  const { isTTY, columns } = process.stderr
-  if (isTTY !== true || columns < narrowest) return { show: () => {}, erase: () => {} }
-  const started = performance.now()
   const forecast = new Forecast()
+  const line = startLine()
+  return {
+    show: (extent, growing) => {
+      forecast.look(extent)
+      line.show((seconds) => {
+        const bytes = process.memoryUsage.rss()
+        return progressText(name, { ...extent, bytes }, seconds, forecast.remaining, growing)
+      })
+    },
+    erase: line.erase,
+  }
+}
+
+/** A line of stderr that is written anew again and again, and erased at the end; only on a terminal. */
+export function startLine() {
+  const { isTTY, columns } = process.stderr
+  const shown = isTTY === true && columns >= narrowest
+  const started = performance.now()
   let spinner: Ora | undefined
   let loading = false
   let erased = false
@@ -29,13 +44,10 @@ export function startProgress(name: string): Progress {
     if (!erased) spinner = ora({ stream: process.stderr, discardStdin: false }).start()
   }
   return {
-    show: (extent, growing) => {
+    show: (text: (seconds: number) => string) => {
       const seconds = (performance.now() - started) / 1000
-      forecast.look(extent)
-      if (!loading && seconds * 1000 >= patience) void load()
-      if (spinner === undefined) return
-      const bytes = process.memoryUsage.rss()
-      spinner.text = progressText(name, { ...extent, bytes }, seconds, forecast.remaining, growing)
+      if (shown && !loading && seconds * 1000 >= patience) void load()
+      if (spinner !== undefined) spinner.text = text(seconds)
     },
     erase: () => {
       erased = true

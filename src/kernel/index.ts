@@ -12,6 +12,7 @@ export {
   type Thread,
 } from './listener.ts'
 export { type Compilation, Machine } from './machine.ts'
-export type { KernelVersion } from './profile.ts'
+export { type KernelVersion, type Profile, profiles } from './profile.ts'
+export { type Rule, rules } from './rules.ts'
 export { daemonThreads, sftpServer } from './server.ts'
 export { canStand, goesUnjudged, type Jobs, stands, waitsForVerdict } from './task.ts'

@@ -5,7 +5,7 @@ import { type EventSlot, eventSlot, groupOrder, notificationList } from './event
 import { type File, type FuseFileSystem, pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import { type Actor, holder, type Path } from './path.ts'
-import { type KernelVersion, type Profile, profiles, type Waits, waits } from './profile.ts'
+import { type Profile, type Waits, waits } from './profile.ts'
 import { type FuseRequest, fuseRequest, type Opcode, type Request } from './request.ts'
 
 /**
@@ -50,14 +50,14 @@ export class Machine {
 
   /** @param callers how many tasks can have a FUSE request in flight at once */
   constructor(options: {
-    kernel: KernelVersion
+    profile: Profile
     compilation: Compilation
     groups: readonly Group[]
     /** Does some listener deny? */
     denying: boolean
     callers: number
   }) {
-    this.profile = profiles[options.kernel]
+    this.profile = options.profile
     this.waits = waits(this.profile)
     this.serviceFrames = options.compilation === 'service-frames'
     this.groups = options.groups
@@ -172,7 +172,7 @@ export class Machine {
   /** The daemon's threads as permits, where there are too few for all who can call at once. */
   threadsOf(fs: FuseFileSystem) {
     const { name, threads } = fs.daemon
-    if (threads >= this.#callers) return undefined
+    if (threads >= this.#callers || !this.profile.daemonThreadsAreFew) return undefined
     return this.#object(`threads ${fs.path}`, () => permits(`threads of ${name}`, threads))
   }
 
@@ -184,6 +184,7 @@ export class Machine {
   // --- locks
 
   dirLock(fs: FuseFileSystem, dir: string) {
+    if (!this.profile.opensLockDirectory) return undefined
     return this.#object(`dir ${fs.path}/${dir}`, () => rwlock(`i_rwsem of ${join(fs.path, dir)}`))
   }
 
@@ -211,7 +212,9 @@ export class Machine {
     return this.#object(`load ${fs.path}`, () => connectionLoad(fs.daemon.name, serverNames(fs)))
   }
 
+  /** With service frames: the server, while it serves a message. */
   serverLock(connection: string) {
+    if (!this.profile.serverIsSerial) return undefined
     return this.#object(`server ${connection}`, () => lock(connection))
   }
 

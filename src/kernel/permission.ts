@@ -15,7 +15,8 @@ export function permission(
   file: File,
   mask: EventMask,
 ): Path {
-  const groups = watching(machine.groups, access, mask)
+  if (who.pid === 'listener' && !machine.profile.ownAccessesRaise) return []
+  const groups = watching(machine.groups, seenAs(machine, access), mask)
   const orders = machine.ordersOf(groups)
   const ask = (group: Group) => askGroup(machine, who, access, file, mask, group)
   const asked = (order: readonly Group[]): Path =>
@@ -37,6 +38,11 @@ export function permission(
           ),
         )
   return groups.length === 0 ? [] : frame(['__fsnotify_parent', 'fsnotify'], body)
+}
+
+/** F6: which mount a mark sees an access through. */
+function seenAs({ profile }: Machine, { fs, through }: Access): Access {
+  return { fs, through: profile.mountMarksSeeOneMount ? through : 'mount' }
 }
 
 /** F4: does it mark both the parent's children and the file's mount or file system? */

@@ -14,12 +14,40 @@ export interface Profile {
   readonly flushTakesInodeLock: boolean
   /** F4: a group that marks both the directory and the mount gets one event; on 3.10 two. */
   readonly oneEventPerGroup: boolean
+  /** F14: read(2) opens the file of an event before it returns it. */
+  readonly readOpensFiles: boolean
+  /** F14: a read(2) with room for several events goes on with the next before it returns the first. */
+  readonly readTakesBatches: boolean
+  /** F7: what a listener opens by path raises events like anybody's, in its own group, too. */
+  readonly ownAccessesRaise: boolean
+  /** F6: a mount mark sees accesses through that mount alone. */
+  readonly mountMarksSeeOneMount: boolean
+  /** U9, F20: close(2) waits for a FUSE_FLUSH. */
+  readonly closeFlushes: boolean
+  /** V2, V8: a lookup holds the parent directory's lock, a create until after the verdict. */
+  readonly opensLockDirectory: boolean
+  /** U13: a daemon serves as many requests at once as it has threads. */
+  readonly daemonThreadsAreFew: boolean
+  /** S3: an sftp-server serves one message at a time. */
+  readonly serverIsSerial: boolean
   /** The functions in which a task waits for a FUSE reply or a verdict, innermost first. */
   readonly functions: { readonly verdict: string; readonly reply: string; readonly request: string }
 }
 
+const allKernels = {
+  readOpensFiles: true,
+  readTakesBatches: true,
+  ownAccessesRaise: true,
+  mountMarksSeeOneMount: true,
+  closeFlushes: true,
+  opensLockDirectory: true,
+  daemonThreadsAreFew: true,
+  serverIsSerial: true,
+} satisfies Partial<Profile>
+
 export const profiles: Readonly<Record<KernelVersion, Profile>> = {
   '6.x': {
+    ...allKernels,
     version: '6.x',
     verdictWaitKillable: true,
     sharedLookups: true,
@@ -32,6 +60,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     },
   },
   '3.10': {
+    ...allKernels,
     version: '3.10',
     verdictWaitKillable: false,
     sharedLookups: false,

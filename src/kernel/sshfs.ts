@@ -99,18 +99,15 @@ function inFrames(
 ): Path {
   const server: Actor = { process: daemon.process, task: connection, pid: 'server' }
   const serial = machine.serverLock(connection)
+  const takes = { task: connection, text: `takes SFTP ${message} ${pathOf(backing, file)}` }
   return holding(
-    act(
-      { task: connection, text: `takes SFTP ${message} ${pathOf(backing, file)}` },
-      [serial.acquire(holder(server))],
-      {
-        wait: machine.waits.sftpReply,
-      },
-    ),
+    act(takes, serial === undefined ? [] : [serial.acquire(holder(server))], {
+      wait: machine.waits.sftpReply,
+    }),
     byTask(server, machine.waits.sftpReply, body(server)),
     act(
       { task: connection, text: `answers SFTP ${message} → ${daemon.task}`, closes: round },
-      [serial.release(holder(server))],
+      serial === undefined ? [] : [serial.release(holder(server))],
       { frees: true },
     ),
   )

@@ -47,7 +47,7 @@ export function open(
  */
 export function openEventFd(machine: Machine, who: Actor, access: Access, file: File): Path {
   const { fs } = access
-  if (fs.kind === 'local') return []
+  if (fs.kind === 'local' || !machine.profile.readOpensFiles) return []
   return frame(
     ['dentry_open_nonotify', 'vfs_open', 'do_dentry_open', ...openFunctions],
     request(machine, who, fs, 'OPEN', file, machine.waits.eventFd),
@@ -144,7 +144,7 @@ export function setattr(machine: Machine, who: Actor, { fs }: Access, file: File
  * and gets no more on that connection.
  */
 export function flush(machine: Machine, who: Actor, { fs }: Access, file: File): Path {
-  if (fs.kind === 'local') return []
+  if (fs.kind === 'local' || !machine.profile.closeFlushes) return []
   const sent = request(machine, who, fs, 'FLUSH', file)
   const locked = machine.profile.flushTakesInodeLock
     ? underInodeLock(machine, who, fs, file, sent)
@@ -193,6 +193,7 @@ function inDirectory(
   body: Path,
 ): Path {
   const dir = machine.dirLock(fs, file.dir)
+  if (dir === undefined) return body
   const name = holder(who)
   const shared = mode === 'shared' && machine.profile.sharedLookups
   return holding(

@@ -1,3 +1,4 @@
+export { type Conformity, renderConformity, renderConformityJson } from './conform.ts'
 export { renderCounterexample, type TextOptions } from './counterexample.ts'
 export {
   type JsonCounterexample,

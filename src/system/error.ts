@@ -22,6 +22,7 @@ export const errorCodes = {
   FSMC022: 'what an object says of its operations is not true',
   FSMC023: 'a checkpoint does not fit',
   FSMC024: 'a system is too large to be exported',
+  FSMC026: 'a file of runs cannot be read',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

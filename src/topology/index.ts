@@ -1,5 +1,5 @@
-export type { FileSystem, FuseFileSystem, LocalFileSystem, Mark } from '../kernel/index.ts'
-export { topology } from './topology.ts'
+export type { FileSystem, FuseFileSystem, LocalFileSystem, Mark, Profile } from '../kernel/index.ts'
+export { topology, topologyOn } from './topology.ts'
 export {
   bind,
   type ClientWords,

@@ -7,6 +7,8 @@ import {
   type Jobs,
   Listener,
   Machine,
+  type Profile,
+  profiles,
   reachesItsOwn,
   readerNames,
   sftpServer,
@@ -36,12 +38,17 @@ import type { ClientWords, ListenerWords, Topology } from './words.ts'
  * @throws FsmcError FSMC017 when the description makes no sense
  */
 export function topology(described: Topology): System {
+  return topologyOn(profiles[described.kernel ?? '6.x'], described)
+}
+
+/** The same, on a kernel whose rules are given: one that does not exist, perhaps. */
+export function topologyOn(profile: Profile, described: Topology): System {
   validate(described)
   const words = withDistinctDaemons(described)
-  const { kernel = '6.x', compilation = 'service-frames' } = words
+  const { compilation = 'service-frames' } = words
   const listeners = words.listeners.map((listener, i) => withGroup(listener, i, words.listeners))
   const machine = new Machine({
-    kernel,
+    profile,
     compilation,
     groups: listeners.map(({ group }) => group),
     denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
@@ -58,7 +65,7 @@ export function topology(described: Topology): System {
         group,
         threads: words.threads ?? 1,
         workers: words.workers ?? 0,
-        batch: (words.buffer ?? bytesOfEvent) >= 2 * bytesOfEvent,
+        batch: profile.readTakesBatches && (words.buffer ?? bytesOfEvent) >= 2 * bytesOfEvent,
         scan: words.scan ?? 'reply',
         exempt: words.exempt ?? 'none',
         policy: words.policy ?? 'allow',

@@ -1,7 +1,6 @@
 import { checkSync, topology } from 'fsmc'
 import { describe, expect, test } from 'vitest'
-import type { Row } from './row.ts'
-import { setUp } from './setup.ts'
+import { type Row, setUp } from '../../src/conform/index.ts'
 
 /*
  * What forced runs on a real kernel decided beyond runs.csv: ground truth, section 8, and the smallest
@@ -25,7 +24,8 @@ const base: Row = {
   workers: 0,
   mixed: false,
   exempt: 'none',
-  hung: false,
+  runs: 0,
+  hung: 0,
   exact: false,
   waits: new Map(),
 }

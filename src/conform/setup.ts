@@ -14,7 +14,7 @@ import {
   type Topology,
   touch,
   write,
-} from 'fsmc'
+} from '../topology/index.ts'
 import type { Row } from './row.ts'
 
 const marking = { mount: markMount, inode: markChildren, fs: markFilesystem }

@@ -1,0 +1,88 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { type Exploration, Search, type SearchOrder } from '../explore/index.ts'
+import type { Process, System, TaskView } from '../system/index.ts'
+
+/** Tasks that wait, counted by what `nameOf` calls them. */
+export type Waits = ReadonlyMap<string, number>
+
+export interface SearchedDeadlock {
+  readonly ending: 'found' | 'exhausted' | 'out of time' | 'interrupted'
+  /** Of the deadlock found, else of some other one. */
+  readonly waits: Waits | undefined
+  readonly states: number
+}
+
+export interface DeadlockOptions {
+  /** Milliseconds. */
+  readonly timeout: number
+  /** Tasks called alike are counted together; those that are called nothing are not counted. */
+  readonly nameOf: (task: TaskView) => string | undefined
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Looks for a deadlock in which at least these tasks wait; none given: for any. Depth-first finds most
+ * of them at once, breadth-first those that it strays from. With symmetry: `nameOf` must not tell members
+ * of a symmetric family apart.
+ */
+export async function findDeadlock(
+  system: System,
+  wanted: Waits,
+  options: DeadlockOptions,
+): Promise<SearchedDeadlock> {
+  const soon = options.timeout / 6
+  const deep = await search(system, wanted, 'dfs', { ...options, timeout: soon })
+  if (deep.ending !== 'out of time') return deep
+  return search(system, wanted, 'bfs', { ...options, timeout: options.timeout - soon })
+}
+
+const batch = 2_000
+
+async function search(
+  system: System,
+  wanted: Waits,
+  order: SearchOrder,
+  { timeout, nameOf, signal }: DeadlockOptions,
+): Promise<SearchedDeadlock> {
+  let waits: Waits | undefined
+  let found = false
+  const search: Search = new Search(system, {
+    order,
+    symmetry: true,
+    observer: {
+      stateEnded(state) {
+        if (search.allRest(state)) return false
+        waits = waitsIn(system, search, state, nameOf)
+        found = [...wanted].every(([name, count]) => (waits!.get(name) ?? 0) >= count)
+        return found
+      },
+    },
+  })
+  const end = performance.now() + timeout
+  while (!search.done && performance.now() < end && !signal?.aborted) {
+    search.advance(batch)
+    await turn()
+  }
+  const { states } = search.extent
+  if (found) return { ending: 'found', waits, states }
+  if (search.exhausted) return { ending: 'exhausted', waits, states }
+  return { ending: signal?.aborted ? 'interrupted' : 'out of time', waits, states }
+}
+
+function waitsIn(
+  system: System,
+  search: Exploration,
+  state: number,
+  nameOf: DeadlockOptions['nameOf'],
+): Waits {
+  const waits = new Map<string, number>()
+  search.idsOf(state).forEach((id, component) => {
+    const process: Process | undefined = system.processes[component]
+    if (process === undefined || search.local.rests(component, id)) return
+    for (const task of process.tasks?.(search.local.valueOf(component, id)) ?? []) {
+      const name = nameOf(task)
+      if (name !== undefined) waits.set(name, (waits.get(name) ?? 0) + 1)
+    }
+  })
+  return waits
+}
