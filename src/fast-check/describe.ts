@@ -43,6 +43,7 @@ function reached({ fs, through }: Access): string {
 function describeListener(listener: ListenerWords): string {
   const { marks, ignore = [], mask = ['open'], threads = 1, workers = 0, buffer = 24 } = listener
   const { scan = 'reply', exempt = 'none', policy = 'allow' } = listener
+  const { scans = 'before answering', log, workersTake = 'oldest' } = listener
   const { maxEvents = Number.POSITIVE_INFINITY } = listener
   return [
     `${listener.class ?? 'content'} listener, marks ${marks.map(marked).join(' and ')}`,
@@ -50,8 +51,11 @@ function describeListener(listener: ListenerWords): string {
     `asked on ${mask.join(' and ')}`,
     `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     ...(workers === 0 ? [] : [`${workers} ${workers === 1 ? 'worker' : 'workers'}`]),
+    ...(workersTake === 'oldest' ? [] : [`which take ${workersTake} first`]),
     ...(buffer === 24 ? [] : [`reads ${buffer} bytes`]),
     ...(scan === 'reply' ? [] : [`scans by ${scan}`]),
+    ...(scans === 'before answering' ? [] : [`judges ${scans}`]),
+    ...(log === undefined ? [] : [`logs to ${log.file}`]),
     ...(exempt === 'none' ? [] : [`exempts the ${exempt}`]),
     ...(policy === 'allow' ? [] : [`answers ${policy}`]),
     ...(maxEvents === Number.POSITIVE_INFINITY ? [] : [`queues ${maxEvents} at most`]),
@@ -62,8 +66,8 @@ function marked({ kind, fs }: Mark): string {
   return `${kind} ${fs.path}`
 }
 
-function describeClient({ command, on, file }: ClientWords): string {
+function describeClient({ command, on, file, forever }: ClientWords): string {
   const path = file.dir === '' ? file.name : `${file.dir}/${file.name}`
   const via = on.through === 'mount' ? '' : ' by another mount'
-  return `${command} ${on.fs.path}/${path}${file.isNew ? ', a new file' : ''}${via}`
+  return `${command} ${on.fs.path}/${path}${file.isNew ? ', a new file' : ''}${via}${forever ? ', for ever' : ''}`
 }

@@ -53,10 +53,14 @@ export interface ListenerPlan
       | 'exempt'
       | 'policy'
       | 'maxEvents'
+      | 'scans'
+      | 'workersTake'
     >
   > {
   readonly marks: readonly MarkPlan[]
   readonly ignore: readonly MarkPlan[]
+  /** The file system its log is on; undefined: it has none. */
+  readonly logsTo: number | undefined
 }
 
 export interface ClientPlan {
@@ -91,8 +95,15 @@ export function buildTopology({ mounts, listeners, clients, kernel }: TopologyPl
   return {
     name: 'random',
     kernel,
-    listeners: listeners.map((plan) =>
-      listener({ ...plan, marks: plan.marks.map(mark), ignore: plan.ignore.map(mark) }),
+    listeners: listeners.map(({ logsTo, scans, ...plan }) =>
+      listener({
+        ...plan,
+        // what is answered before it is judged is allowed
+        scans: plan.policy === 'allow' ? scans : 'before answering',
+        marks: plan.marks.map(mark),
+        ignore: plan.ignore.map(mark),
+        ...(logsTo !== undefined && { log: { on: find(logsTo), file: 'log' } }),
+      }),
     ),
     clients: clients.map(({ command, on, bind: other, file, dir, creates }, i): ClientWords => {
       const target = other ? bind(find(on)) : find(on)

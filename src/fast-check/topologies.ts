@@ -21,6 +21,11 @@ export interface TopologiesConstraints {
   readonly marks?: readonly ListenerPlan['marks'][number]['kind'][]
   readonly buffers?: readonly number[]
   readonly scans?: readonly NonNullable<ListenerWords['scan']>[]
+  readonly scanTimes?: readonly NonNullable<ListenerWords['scans']>[]
+  /** Whether listeners may append to a log. Default: both. */
+  readonly logs?: readonly boolean[]
+  /** Which event workers take. */
+  readonly pools?: readonly NonNullable<ListenerWords['workersTake']>[]
   readonly exemptions?: readonly NonNullable<ListenerWords['exempt']>[]
   readonly policies?: readonly NonNullable<ListenerWords['policy']>[]
   /** Limits of the notification list. Default: none. */
@@ -47,6 +52,9 @@ const all = {
   marks: ['mount', 'children', 'filesystem'],
   buffers: [24, 4096],
   scans: ['reply', 'read', 'reopen'],
+  scanTimes: ['before answering', 'after answering'],
+  logs: [false, true],
+  pools: ['oldest', 'newest', 'any'],
   exemptions: ['none', 'listener', 'server'],
   policies: ['allow', 'deny', 'either'],
   limits: [Number.POSITIVE_INFINITY],
@@ -134,6 +142,9 @@ function listenerPlan(may: Possible): fc.Arbitrary<ListenerPlan> {
     ),
     buffer: words(may.buffers),
     scan: words(may.scans),
+    scans: words(may.scanTimes),
+    workersTake: words(may.pools),
+    logsTo: words(may.logs).chain((logs) => (logs ? fc.nat(5) : fc.constant(undefined))),
     exempt: words(may.exemptions),
     policy: words(may.policies),
     maxEvents: words(may.limits),

@@ -5,7 +5,7 @@ import { type Actor, act, compile, type Path } from './path.ts'
 import { type Jobs, Standing, taskProcess } from './task.ts'
 import * as vfs from './vfs.ts'
 
-/** What a client does with its file, once. */
+/** What a client does with its file. */
 export type Command = 'cat' | 'touch' | 'write' | 'stat'
 
 const flags: Readonly<Record<Exclude<Command, 'stat'>, string>> = {
@@ -14,13 +14,14 @@ const flags: Readonly<Record<Exclude<Command, 'stat'>, string>> = {
   write: 'O_WRONLY|O_CREAT|O_TRUNC',
 }
 
-/** A command that runs once and ends: a process, and the jobs it consists of. */
+/** A command that runs once and ends, or again and again: a process, and the jobs it consists of. */
 export function client(
   machine: Machine,
   name: string,
   command: Command,
   access: Access,
   file: File,
+  forever: boolean,
 ) {
   const who: Actor = { process: name, task: name, pid: 'client' }
   const path = pathOf(access, file)
@@ -35,8 +36,8 @@ export function client(
     process: taskProcess({
       name,
       jobs,
-      init: Standing({ job: command, at: program.entry }),
-      begins: () => [],
+      init: forever ? Standing() : Standing({ job: command, at: program.entry }),
+      begins: (self) => (forever ? [{ job: command, after: self }] : []),
       ends: () => Standing({ batch: List() }),
       idle: { name, stack: [] },
     }),

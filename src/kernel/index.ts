@@ -9,10 +9,20 @@ export {
   type Policy,
   readerNames,
   type Scan,
+  type ScanTime,
   type Thread,
 } from './listener.ts'
 export { type Compilation, Machine } from './machine.ts'
+export type { PoolOrder } from './pool.ts'
 export { type KernelVersion, type Profile, profiles } from './profile.ts'
 export { type Rule, rules } from './rules.ts'
 export { daemonThreads, sftpServer } from './server.ts'
-export { canStand, goesUnjudged, type Jobs, stands, waitsForVerdict } from './task.ts'
+export {
+  atRest,
+  canStand,
+  goesUnjudged,
+  type Jobs,
+  type Standing,
+  stands,
+  waitsForVerdict,
+} from './task.ts'

@@ -1,8 +1,10 @@
 import { List } from 'immutable'
-import { fifo } from '../system/index.ts'
+import type { Access, File } from './files.ts'
+import { pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import type { Machine } from './machine.ts'
 import { type Actor, act, attempt, compile, done, frame, type Path, type Program } from './path.ts'
+import { type PoolOrder, workersQueue } from './pool.ts'
 import { Standing, taskProcess } from './task.ts'
 import * as vfs from './vfs.ts'
 
@@ -12,6 +14,9 @@ export type Scan = 'reply' | 'read' | 'reopen'
 /** Whose events it answers without judging: nobody's, its own, or those of daemons and servers. */
 export type Exemption = 'none' | 'listener' | 'server'
 
+/** Does it judge before it answers, or afterwards what it has let through? */
+export type ScanTime = 'before answering' | 'after answering'
+
 export type Policy = 'allow' | 'deny' | 'either'
 
 export interface ListenerOptions {
@@ -20,9 +25,13 @@ export interface ListenerOptions {
   readonly threads: number
   /** Threads that judge and answer what the readers hand them; 0: the readers do it. */
   readonly workers: number
+  readonly workersTake: PoolOrder
   /** Does one read(2) have room for several events (F14)? */
   readonly batch: boolean
   readonly scan: Scan
+  readonly scans: ScanTime
+  /** What it appends to for each event that it judges. */
+  readonly log: { readonly access: Access; readonly file: File } | undefined
   readonly exempt: Exemption
   readonly policy: Policy
 }
@@ -38,8 +47,8 @@ export class Listener {
   constructor(machine: Machine, options: ListenerOptions) {
     this.#machine = machine
     this.#options = options
-    const { name, group, workers } = options
-    this.#pool = workers > 0 ? fifo<string>(`queue of ${name}'s workers`) : undefined
+    const { name, group, workers, workersTake } = options
+    this.#pool = workers > 0 ? workersQueue(`queue of ${name}'s workers`, workersTake) : undefined
     this.readers = group.readers.map((reader) => this.#reader(reader))
     this.workers = workerNames(options).map((worker) => this.#worker(worker))
   }
@@ -121,19 +130,41 @@ export class Listener {
     ]
   }
 
-  /** Judges, and answers; a scan that fails, as when others deny it, is no reason not to answer. */
+  /** Judges, answers, and closes; a scan that fails, as when others deny it, is no reason not to go on. */
   #judge(who: Actor, event: PermissionEvent): Path {
-    const scan = this.#isExempt(event) ? [] : this.#scan(who, event)
-    const answer = this.#answer(who, event)
+    const exempt = this.#isExempt(event)
+    const scan = exempt ? [] : this.#scan(who, event)
+    const log = exempt ? [] : this.#appendToLog(who)
+    if (this.#options.scans === 'after answering') {
+      const close = [...this.#close(who, event), ...log]
+      return [...this.#write(event), ...attempt(scan, close), ...close]
+    }
+    const answer = [...this.#answer(who, event), ...log]
     return [...attempt(scan, answer), ...answer]
+  }
+
+  /** F7: by path it is an access like any other. */
+  #appendToLog(who: Actor): Path {
+    const { log } = this.#options
+    if (log === undefined) return []
+    const { access, file } = log
+    const machine = this.#machine
+    return [
+      act(`opens ${pathOf(access, file)} to append`),
+      ...attempt(
+        [
+          ...vfs.open(machine, who, access, file),
+          ...vfs.write(machine, who, access, file),
+          ...vfs.flush(machine, who, access, file),
+        ],
+        [],
+      ),
+    ]
   }
 
   /** F16, F20: write the verdict, close the event fd. */
   #answer(who: Actor, event: PermissionEvent): Path {
     const { access, file } = event
-    const slot = this.#slot(event)
-    const { policy } = this.#options
-    const verdict = policy === 'deny' ? 'FAN_DENY' : 'FAN_ALLOW'
     const fds = this.#machine.accessListOf(event.group)
     if (fds !== undefined) {
       return [
@@ -142,12 +173,22 @@ export class Listener {
         act(`answers by the fd number it had for ${event.key}`, [fds.answer(event.key)]),
       ]
     }
+    return [...this.#write(event), ...this.#close(who, event)]
+  }
+
+  #write(event: PermissionEvent): Path {
+    const slot = this.#slot(event)
+    const { policy } = this.#options
+    const verdict = policy === 'deny' ? 'FAN_DENY' : 'FAN_ALLOW'
     return [
       policy === 'either'
         ? act(`answers ${event.key}`, [slot.answerEither()])
         : act(`answers ${verdict} to ${event.key}`, [slot.answer(verdict)], { frees: true }),
-      ...vfs.flush(this.#machine, who, access, file),
     ]
+  }
+
+  #close(who: Actor, { access, file }: PermissionEvent): Path {
+    return vfs.flush(this.#machine, who, access, file)
   }
 
   #scan(who: Actor, { access, file }: PermissionEvent): Path {

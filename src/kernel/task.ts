@@ -51,10 +51,15 @@ export function taskProcess(options: TaskOptions): Process<Standing> {
       })
     },
     {
-      rests: (self) => self.job === '' && self.batch.isEmpty(),
+      rests: atRest,
       tasks: (self) => at(self)?.tasks ?? [idle],
     },
   )
+}
+
+/** It has nothing to do. */
+export function atRest({ job, batch }: Standing): boolean {
+  return job === '' && batch.isEmpty()
 }
 
 type Trait = (instruction: Instruction) => boolean

@@ -1,5 +1,5 @@
 import type { Access, FileSystem, FuseFileSystem, Mark } from '../kernel/index.ts'
-import type { ClientWords, Topology } from './words.ts'
+import { accessTo, type ClientWords, type Topology } from './words.ts'
 
 /** Several clients of one name are told apart by a number. */
 export function withDistinctNames(clients: readonly ClientWords[]): readonly ClientWords[] {
@@ -10,6 +10,14 @@ export function withDistinctNames(clients: readonly ClientWords[]): readonly Cli
     seen.set(client.name, number)
     return alike === 1 ? client : { ...client, name: `${client.name} ${number}` }
   })
+}
+
+/** What clients work on, and listeners log to. */
+export function accessesIn({ clients, listeners }: Topology): readonly Access[] {
+  return [
+    ...clients.map(({ on }) => on),
+    ...listeners.flatMap(({ log }) => (log === undefined ? [] : [accessTo(log.on)])),
+  ]
 }
 
 /** The FUSE mounts that can be reached through an access, the top one first. */
@@ -23,7 +31,7 @@ export function mountsBelow({ fs }: Access): FuseFileSystem[] {
  * queues know tasks by name.
  */
 export function withDistinctDaemons(words: Topology): Topology {
-  const mounts = [...new Set(words.clients.flatMap(({ on }) => mountsBelow(on)))]
+  const mounts = [...new Set(accessesIn(words).flatMap(mountsBelow))]
   const alike = mounts.filter(({ daemon }) =>
     mounts.some((other) => other.daemon !== daemon && other.daemon.name === daemon.name),
   )
@@ -56,6 +64,9 @@ function renamed(words: Topology, mounts: ReadonlySet<FileSystem>): Topology {
       ...listener,
       marks: listener.marks.map(marked),
       ignore: (listener.ignore ?? []).map(marked),
+      ...(listener.log && {
+        log: { ...listener.log, on: reached(accessTo(listener.log.on)) },
+      }),
     })),
   }
 }

@@ -39,7 +39,7 @@ function alikeClients(
   const isShared = (name: string) =>
     clients.filter(({ words }) => words.file.name === name).length > 1
   for (const client of clients) {
-    const { command, on, file } = client.words
+    const { command, on, file, forever = false } = client.words
     // a file that others work on too does not stand for its client
     if (isShared(file.name)) continue
     if (!keys.has(on.fs)) keys.set(on.fs, keys.size)
@@ -47,7 +47,7 @@ function alikeClients(
     // the mount's own directory has no name that could stand for its client
     const alone = dir !== '' && clients.filter(({ words }) => words.file.dir === dir).length === 1
     const where = alone ? 'in a directory of its own' : `in ${dir}/`
-    const key = [command, keys.get(on.fs), on.through, file.isNew, where].join()
+    const key = [command, keys.get(on.fs), on.through, file.isNew, where, forever].join()
     groups.set(key, [...(groups.get(key) ?? []), client])
   }
   return [...groups.values()].map((group) =>

@@ -1,4 +1,7 @@
 import {
+  type Access,
+  atRest,
+  type Compilation,
   canStand,
   client,
   daemonThreads,
@@ -6,11 +9,13 @@ import {
   goesUnjudged,
   type Jobs,
   Listener,
+  type ListenerOptions,
   Machine,
   type Profile,
   profiles,
   reachesItsOwn,
   readerNames,
+  type Standing,
   sftpServer,
   stands,
   type Thread,
@@ -26,10 +31,10 @@ import {
   system,
 } from '../system/index.ts'
 import { diagram } from './diagram.ts'
-import { mountsBelow, withDistinctDaemons, withDistinctNames } from './distinct.ts'
+import { accessesIn, mountsBelow, withDistinctDaemons, withDistinctNames } from './distinct.ts'
 import { families } from './symmetry.ts'
 import { bytesOfEvent, validate } from './validate.ts'
-import type { ClientWords, ListenerWords, Topology } from './words.ts'
+import { accessTo, type ListenerWords, type Topology } from './words.ts'
 
 /**
  * Makes a system of a set-up: its tasks, the kernel objects they meet at, and its properties: nothing
@@ -45,7 +50,7 @@ export function topology(described: Topology): System {
 export function topologyOn(profile: Profile, described: Topology): System {
   validate(described)
   const words = withDistinctDaemons(described)
-  const { compilation = 'service-frames' } = words
+  const compilation = compilationOf(words)
   const listeners = words.listeners.map((listener, i) => withGroup(listener, i, words.listeners))
   const machine = new Machine({
     profile,
@@ -55,8 +60,8 @@ export function topologyOn(profile: Profile, described: Topology): System {
     callers: words.clients.length + sum(words.listeners.map(tasksOf)),
   })
   const named = withDistinctNames(words.clients)
-  const clients = named.map(({ name, command, on, file }) =>
-    client(machine, name, command, on, file),
+  const clients = named.map(({ name, command, on, file, forever = false }) =>
+    client(machine, name, command, on, file, forever),
   )
   const serving = listeners.map(
     ({ words, group }) =>
@@ -65,13 +70,16 @@ export function topologyOn(profile: Profile, described: Topology): System {
         group,
         threads: words.threads ?? 1,
         workers: words.workers ?? 0,
+        workersTake: words.workersTake ?? 'oldest',
         batch: profile.readTakesBatches && (words.buffer ?? bytesOfEvent) >= 2 * bytesOfEvent,
         scan: words.scan ?? 'reply',
+        scans: words.scans ?? 'before answering',
+        log: logOf(words),
         exempt: words.exempt ?? 'none',
         policy: words.policy ?? 'allow',
       }),
   )
-  const servers = compilation === 'threads' ? services(machine, words.clients) : []
+  const servers = compilation === 'threads' ? services(machine, accessesIn(words)) : []
   meetAll(machine, serving, servers)
   const threads = [
     ...serving.flatMap(({ readers, workers }) => [...readers, ...workers]),
@@ -91,7 +99,14 @@ export function topologyOn(profile: Profile, described: Topology): System {
       ].map((pool) => pool.map(({ process }) => process)),
       objects,
     ),
-    properties: [noDeadlock(), ...tasks.flatMap(propertiesOf), ...verdictsArrive(machine, groups)],
+    properties: [
+      noDeadlock(),
+      ...tasks.flatMap(propertiesOf),
+      ...verdictsArrive(machine, groups),
+      ...listeners.flatMap(({ words: each, group }, i) =>
+        occupiesItself(each) && !goesOn(words) ? [comesToRest(group, clients, serving[i]!)] : [],
+      ),
+    ],
     diagram: diagram(words),
   })
 }
@@ -133,15 +148,38 @@ function verdictsArrive(machine: Machine, groups: readonly Group[]): Property[] 
   })
 }
 
+/** F7: do its own accesses raise events, which it may judge by further accesses? */
+function occupiesItself({ scan, log }: ListenerWords): boolean {
+  return scan === 'reopen' || log !== undefined
+}
+
+/** No livelock: when the clients are done, the listener will be. */
+function comesToRest(
+  { name }: Group,
+  clients: readonly Pick<Thread, 'process'>[],
+  { readers, workers }: Listener,
+): Property {
+  const allRest = (tasks: readonly Pick<Thread, 'process'>[]) =>
+    proposition(
+      tasks.map(({ process }) => process),
+      (...standings: readonly Standing[]) => standings.every(atRest),
+    )
+  return leadsTo(
+    `${name} comes to rest when the clients are done`,
+    allRest(clients),
+    allRest([...readers, ...workers]),
+  )
+}
+
 interface Service {
   readonly threads: readonly Thread[]
   readonly requests?: ReturnType<typeof daemonThreads>['meet']
   readonly messages?: ReturnType<typeof sftpServer>['meet']
 }
 
-/** Daemon threads and servers of every FUSE mount that a client can reach. */
-function services(machine: Machine, clients: readonly ClientWords[]): Service[] {
-  const mounts = new Set(clients.flatMap(({ on }) => mountsBelow(on)))
+/** Daemon threads and servers of every FUSE mount that can be reached. */
+function services(machine: Machine, accesses: readonly Access[]): Service[] {
+  const mounts = new Set(accesses.flatMap(mountsBelow))
   return [...mounts].flatMap((fs): Service[] => {
     const daemon = daemonThreads(machine, fs)
     const servers = fs.daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
@@ -186,6 +224,19 @@ function withGroup(words: ListenerWords, index: number, all: readonly ListenerWo
     readers: readerNames(name, words.threads ?? 1),
   }
   return { words, group }
+}
+
+function compilationOf(words: Topology): Compilation {
+  return words.compilation ?? (goesOn(words) ? 'threads' : 'service-frames')
+}
+
+function goesOn({ clients }: Topology): boolean {
+  return clients.some(({ forever }) => forever)
+}
+
+function logOf({ log }: ListenerWords): ListenerOptions['log'] {
+  if (log === undefined) return undefined
+  return { access: accessTo(log.on), file: { dir: '', name: log.file, isNew: false } }
 }
 
 function tasksOf({ threads = 1, workers = 0 }: ListenerWords): number {

@@ -1,19 +1,22 @@
 import type { FileSystem } from '../kernel/index.ts'
 import { FsmcError } from '../system/index.ts'
-import type { ListenerWords, Topology } from './words.ts'
+import { accessesIn } from './distinct.ts'
+import type { ClientWords, ListenerWords, Topology } from './words.ts'
 
 /** What an event with an fd takes in the buffer of read(2). */
 export const bytesOfEvent = 24
 
 /** @throws FsmcError FSMC017 when the description makes no sense */
-export function validate({ name, listeners, clients }: Topology) {
+export function validate(words: Topology) {
+  const { name, listeners, clients } = words
   const wrong: Complain = (message, hint) => {
     throw new FsmcError('FSMC017', `${name}: ${message}`, { hint })
   }
   if (clients.length === 0) wrong('nobody opens anything.', 'Give it clients: [cat(mount, "f")].')
-  for (const words of listeners) validateListener(words, wrong)
+  for (const each of clients) validateClient(each, words, wrong)
+  for (const each of listeners) validateListener(each, wrong)
   const spokenOf = [
-    ...clients.map(({ on }) => on.fs),
+    ...accessesIn(words).map(({ fs }) => fs),
     ...listeners.flatMap(({ marks, ignore = [] }) => [...marks, ...ignore].map(({ fs }) => fs)),
   ]
   validateFileSystems(new Set(spokenOf.flatMap(withBacking)), wrong)
@@ -21,12 +24,35 @@ export function validate({ name, listeners, clients }: Topology) {
 
 type Complain = (message: string, hint: string) => void
 
+function validateClient(
+  { name, file, forever }: ClientWords,
+  { compilation }: Topology,
+  wrong: Complain,
+) {
+  if (!forever) return
+  if (file.isNew) {
+    wrong(`${name} creates ${file.name} again and again.`, 'A file is new once: leave creates out.')
+  }
+  if (compilation === 'service-frames') {
+    wrong(
+      `${name} goes on for ever, and servers are service frames.`,
+      "Who is served first decides who starves: use compilation: 'threads', where queues are queues.",
+    )
+  }
+}
+
 function validateListener(words: ListenerWords, wrong: Complain) {
   const { threads = 1, workers = 0, buffer = bytesOfEvent, marks, policy = 'allow' } = words
   if (words.closes === 'before answering' && policy !== 'allow') {
     wrong(
       `a listener that closes before it answers has the policy ${policy}.`,
       'Whose verdict goes where is followed with policy allow only.',
+    )
+  }
+  if (words.scans === 'after answering' && (policy !== 'allow' || words.closes !== undefined)) {
+    wrong(
+      'a listener judges after it has answered, and has a policy or closes its fds early.',
+      'What it answers before it knows is allow; leave policy and closes out.',
     )
   }
   if (!Number.isInteger(threads) || threads < 1) {

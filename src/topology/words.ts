@@ -12,7 +12,9 @@ import type {
   LocalFileSystem,
   Mark,
   Policy,
+  PoolOrder,
   Scan,
+  ScanTime,
 } from '../kernel/index.ts'
 
 /*
@@ -118,10 +120,16 @@ export interface ListenerWords {
   readonly threads?: number
   /** Threads that judge what the readers hand them. Default: 0, the readers judge. */
   readonly workers?: number
+  /** Which of the events in their queue the workers take. Default: the oldest. */
+  readonly workersTake?: PoolOrder
   /** Bytes given to read(2): 24 has room for one event (default), more for several (F14). */
   readonly buffer?: number
   /** How it judges. Default: reply, at once. */
   readonly scan?: Scan
+  /** When it judges. After answering, with policy allow, it looks at what it has let through. */
+  readonly scans?: ScanTime
+  /** A file that it appends to, by path, for each event it judges. Default: none. */
+  readonly log?: { readonly on: FileSystem | Access; readonly file: string }
   /** Whose events it answers without judging, in user space. Default: none. */
   readonly exempt?: Exemption
   /** What it answers. Default: allow. */
@@ -139,12 +147,14 @@ export function listener(words: ListenerWords): ListenerWords {
   return words
 }
 
-/** A command that works on one file, once. */
+/** A command that works on one file, once or again and again. */
 export interface ClientWords {
   readonly name: string
   readonly command: Command
   readonly on: Access
   readonly file: File
+  /** Does it begin anew whenever it has ended? Default: no. */
+  readonly forever?: boolean
 }
 
 interface FileOptions {
@@ -154,6 +164,8 @@ interface FileOptions {
   readonly name?: string
   /** For touch and write: the file does not exist yet. */
   readonly creates?: boolean
+  /** Again and again, without end; each time as if the name were not cached. Default: once. */
+  readonly forever?: boolean
 }
 
 /** `cat FILE`: open, read to the end, close. */
@@ -180,14 +192,20 @@ function command(
   command: Command,
   on: FileSystem | Access,
   file: string,
-  { dir = '', name = command, creates = false }: FileOptions,
+  { dir = '', name = command, creates = false, forever = false }: FileOptions,
 ): ClientWords {
   return {
     name,
     command,
-    on: 'fs' in on ? on : { fs: on, through: 'mount' },
+    on: accessTo(on),
     file: { dir, name: file, isNew: creates },
+    ...(forever && { forever }),
   }
+}
+
+/** A file system stands for the access through its mount. */
+export function accessTo(on: FileSystem | Access): Access {
+  return 'fs' in on ? on : { fs: on, through: 'mount' }
 }
 
 /** A set-up: who listens to what, and who works where. */
@@ -197,6 +215,9 @@ export interface Topology {
   readonly clients: readonly ClientWords[]
   /** Default: 6.x. */
   readonly kernel?: KernelVersion
-  /** How servers are represented; see the kernel's Compilation. Default: service-frames. */
+  /**
+   * How servers are represented; see the kernel's Compilation. Default: service-frames, or threads where
+   * a client goes on for ever.
+   */
   readonly compilation?: Compilation
 }

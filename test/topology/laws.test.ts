@@ -25,6 +25,7 @@ describe('never hangs', () => {
       backing: ['elsewhere'],
       marks: ['mount'],
       scans: ['reply', 'read'],
+      logs: [false],
     })
     forRandomTopologies(remotes, 300, neverHangs, { safe: 200 })
   })
