@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Exploration, Search, type SearchOrder } from '../explore/index.ts'
-import type { Process, System, TaskView } from '../system/index.ts'
+import type { Process, System, TaskView, Value } from '../system/index.ts'
 
 /** Tasks that wait, counted by what `nameOf` calls them. */
 export type Waits = ReadonlyMap<string, number>
@@ -75,14 +75,28 @@ function waitsIn(
   state: number,
   nameOf: DeadlockOptions['nameOf'],
 ): Waits {
+  const ids = search.idsOf(state)
+  const values = ids.map((id, component) => search.local.valueOf(component, id))
+  return waitsAmong(system, values, nameOf)
+}
+
+/** The tasks that wait, counted by what they are called, where components have these local states. */
+export function waitsAmong(
+  { processes }: System,
+  values: readonly Value[],
+  nameOf: DeadlockOptions['nameOf'],
+): Waits {
   const waits = new Map<string, number>()
-  search.idsOf(state).forEach((id, component) => {
-    const process: Process | undefined = system.processes[component]
-    if (process === undefined || search.local.rests(component, id)) return
-    for (const task of process.tasks?.(search.local.valueOf(component, id)) ?? []) {
+  processes.forEach((process, i) => {
+    if (restsIn(process, values[i]!)) return
+    for (const task of process.tasks?.(values[i]!) ?? []) {
       const name = nameOf(task)
       if (name !== undefined) waits.set(name, (waits.get(name) ?? 0) + 1)
     }
   })
   return waits
+}
+
+export function restsIn(process: Process, state: Value): boolean {
+  return process.rests?.(state) ?? process.steps(state).length === 0
 }

@@ -1,3 +1,4 @@
+export { type Aftermath, aftermathsOf, type Fate, type ScriptLine } from './aftermath.ts'
 export { type CheckOptions, check, checkSync } from './check.ts'
 export type { Checkpoint } from './checkpoint.ts'
 export {

@@ -1,6 +1,7 @@
 import { is } from 'immutable'
 import type { CheckResult, Evidence, PropertyResult } from '../check/index.ts'
 import type { Explanation } from './explanation.ts'
+import { triedWaysOut } from './interventions.ts'
 import { tasksOf } from './tasks.ts'
 import { explainSteps, groupByExchange } from './trace.ts'
 import { waitForOf } from './waitfor.ts'
@@ -49,7 +50,14 @@ function explainEvidence(
     ...groupByExchange(steps.flatMap(({ lines }) => lines)),
     tasks,
     waitFor,
-    waysOut: waysOutOf(tasks, waitFor),
+    waysOut:
+      (evidence.shows === 'deadlock'
+        ? triedWaysOut(
+            system,
+            tasks,
+            steps.flatMap(({ lines }) => lines),
+          )
+        : undefined) ?? waysOutOf(tasks, waitFor),
   }
 }
 

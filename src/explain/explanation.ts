@@ -82,9 +82,19 @@ export interface WaitFor {
 }
 
 export interface WayOut {
-  readonly task: string
+  /** What is done about the hang, where each was tried in the model; else the waits alone tell. */
+  readonly by?: readonly string[]
+  /** A signal to which task it is, where the waits alone tell. */
+  readonly task?: string
   /** `frees others`: the model says so of this wait, and not whether the cycle is among them. */
-  readonly effect: 'breaks the cycle' | 'frees others' | 'frees it alone' | 'none'
+  readonly effect:
+    | 'frees everybody'
+    | 'frees some'
+    | 'breaks the cycle'
+    | 'frees others'
+    | 'frees it alone'
+    | 'none'
+    | 'unknown'
   /** A sentence without its full stop. */
   readonly text: string
 }
@@ -102,6 +112,6 @@ export interface Explanation {
   readonly groups: readonly Group[]
   readonly tasks: readonly Task[]
   readonly waitFor: WaitFor
-  /** What the waits alone say about ending the cycles. */
+  /** What ends the hang, and what does not. */
   readonly waysOut: readonly WayOut[]
 }

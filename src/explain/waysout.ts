@@ -1,7 +1,7 @@
 import type { Wait } from '../system/index.ts'
 import type { Task, WaitEdge, WaitFor, WayOut } from './explanation.ts'
 import { cyclicComponents } from './graph.ts'
-import { withArticle } from './phrases.ts'
+import { list, withArticle } from './phrases.ts'
 
 /** What the waits alone say about ending the cycles; nothing about tasks whose wait is not known. */
 export function waysOutOf(tasks: readonly Task[], waitFor: WaitFor): WayOut[] {
@@ -43,7 +43,8 @@ function outside(task: Task, waitFor: WaitFor): WayOut[] {
   const act = wait.endedBy === 'fatal signal' ? `Killing ${name}` : `A signal to ${name}`
   if (wait.afterwards !== undefined) return [freesOthers(name, wait)]
   const followers = waitFor.victims.filter((victim) => waitsFor(waitFor.edges, victim, name))
-  const whom = followers.length === 0 ? `${name} alone` : `${name} and at most ${list(followers)}`
+  const whom =
+    followers.length === 0 ? `${name} alone` : `${name} and at most ${list(followers, 'and')}`
   return [{ task: name, effect: 'frees it alone', text: `${act} frees ${whom}; the cycle stays` }]
 }
 
@@ -84,10 +85,4 @@ function waitsFor(edges: readonly WaitEdge[], from: string, to: string): boolean
     for (const edge of edges) if (edge.from === name) reached.add(edge.to)
   }
   return from !== to && reached.has(to)
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2
-    ? names.join('')
-    : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
 }

@@ -2,7 +2,15 @@ export { createSearch, type Engine } from './create.ts'
 export type { Awaited, Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 export { type Growing, Growth } from './growth.ts'
 export { checkInterchangeable } from './interchange.ts'
-export { type BlockedStep, blockedSteps, movesOf, type Run, type RunStep, runAlong } from './run.ts'
+export {
+  type BlockedStep,
+  blockedSteps,
+  moves,
+  movesOf,
+  type Run,
+  type RunStep,
+  runAlong,
+} from './run.ts'
 export { Search } from './search.ts'
 export type { Snapshot } from './snapshot.ts'
 export type { NamedProposition } from './tables.ts'

@@ -81,14 +81,16 @@ export class LocalSystem {
   readonly #operations = new Map<LocalStep, Map<number, OperationRuns>[]>()
   readonly #rests: boolean[][]
 
-  constructor(system: System) {
+  /** @param from local states to begin with; default: the initial ones */
+  constructor(system: System, from?: readonly Value[]) {
     this.system = system
     this.components = [...system.processes, ...system.objects]
     this.processes = system.processes.length
     this.interners = this.components.map(() => new Interner())
     this.components.forEach((component, index) => {
       this.#indices.set(component, index)
-      this.#intern(index, component.init, () => `the initial state of ${component.name}`)
+      const init = from === undefined ? component.init : from[index]!
+      this.#intern(index, init, () => `the initial state of ${component.name}`)
     })
     this.#steps = system.processes.map(() => [])
     this.#rests = system.processes.map(() => [])

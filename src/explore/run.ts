@@ -115,8 +115,8 @@ export function movesOf(
 }
 
 /** Every way that a step can be taken in a state, as ids. */
-function* moves(
-  { local }: Exploration,
+export function* moves(
+  { local }: Pick<Exploration, 'local'>,
   from: readonly number[],
   only?: ReadonlySet<number>,
 ): Generator<MoveOfIds> {

@@ -1,4 +1,4 @@
-import type { System } from '../system/index.ts'
+import type { System, Value } from '../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 import { layOutGenerously } from './headroom.ts'
 import { fingerprintOf, Journal, misfit, replay } from './journal.ts'
@@ -51,6 +51,8 @@ export class Search implements Exploration {
       order?: SearchOrder
       propositions?: readonly NamedProposition[]
       observer?: Observer
+      /** Where it begins: local states, processes first. Default: the initial ones. */
+      from?: readonly Value[]
       /** Keep what it takes to save the search. */
       journal?: boolean
       /** Store one state for all that differ by an exchange of members of symmetric families. */
@@ -59,7 +61,7 @@ export class Search implements Exploration {
       partialOrder?: boolean | 'late'
     } = {},
   ) {
-    this.local = new LocalSystem(system)
+    this.local = new LocalSystem(system, options.from)
     if (options.journal) this.local.journal = new Journal()
     this.#order = options.order ?? 'bfs'
     this.#observer = options.observer ?? {}

@@ -23,11 +23,11 @@ export function client(
   file: File,
   forever: boolean,
 ) {
-  const who: Actor = { process: name, task: name, pid: 'client' }
+  const who: Actor = { process: name, task: name, program: name, pid: 'client' }
   const path = pathOf(access, file)
   const start = act(command === 'stat' ? `stat("${path}")` : `openat("${path}", ${flags[command]})`)
   const program = compile([start, ...systemCalls(machine, who, command, access, file)], who, {
-    merge: machine.eager,
+    ...machine.compilationFor(name),
     onFailure: [act('fails with EPERM')],
   })
   const jobs: Jobs = new Map([[command, program]])
@@ -38,8 +38,11 @@ export function client(
       jobs,
       init: forever ? Standing() : Standing({ job: command, at: program.entry }),
       begins: (self) => (forever ? [{ job: command, after: self }] : []),
-      ends: () => Standing({ batch: List() }),
+      ends: ({ errno }) => Standing({ batch: List(), errno: forever ? '' : errno }),
       idle: { name, stack: [] },
+      ...(machine.mortal && {
+        mortal: { noFatalSignal: machine.signalsOf(name).none(), deaths: [] },
+      }),
     }),
   }
 }

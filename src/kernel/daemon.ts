@@ -19,20 +19,22 @@ export function connectionLoad(daemon: string, servers: readonly string[]) {
   )
 }
 
-const Answer = Record({ state: 'NONE', server: '' })
+const Answer = Record({ state: 'NONE', server: '', error: '' })
 
-/** S1: the answer that a daemon thread waits for (sem_wait); it results in whether it is an error. */
+/** S1: the answer that a daemon thread waits for (sem_wait); it results in the error, or ''. */
 export function sftpAnswer(thread: string) {
   return object(
     `SFTP answer to ${thread}`,
     Answer(),
     {
       ask: operation((_, server: string) => Answer({ state: 'ASKED', server })),
-      give: operation((answer, error: boolean) => answer.set('state', error ? 'ERROR' : 'OK')),
+      give: operation((answer, error: string) => answer.merge({ state: 'THERE', error })),
+      /** S4: there will be none. */
+      end: operation(() => Answer()),
       await: operation(
         'the SFTP answer is there',
-        ({ state }) => state === 'OK' || state === 'ERROR',
-        ({ state }) => outcome(Answer(), state === 'ERROR'),
+        ({ state }) => state === 'THERE',
+        ({ error }) => outcome(Answer(), error),
       ),
     },
     {

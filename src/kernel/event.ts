@@ -29,8 +29,14 @@ export function eventSlot(
       /** A reader hands the event on to a pool of workers, or a worker takes it. */
       assign: operation((slot, by: string) => slot.set('by', by)),
       /** F16: process_access_response() */
-      answer: operation((slot, verdict: string) =>
-        slot.set('state', 'ANSWERED').set('by', '').set('verdict', verdict),
+      answer: operation((slot, verdict: string) => {
+        // F11: an event that nobody waits for any more is freed
+        if (slot.state === 'CANCELED') return Slot()
+        return slot.set('state', 'ANSWERED').set('by', '').set('verdict', verdict)
+      }),
+      /** F11: its task dies. */
+      leave: operation((slot) =>
+        slot.state === 'REPORTED' ? slot.set('state', 'CANCELED') : Slot(),
       ),
       /** F16 with a listener whose policy this model leaves open. */
       answerEither: operation((slot) =>
@@ -75,6 +81,8 @@ export function notificationList(group: string, maxEvents: number) {
             : outcome(queue, 'overflow'),
         maxEvents === Number.POSITIVE_INFINITY ? 'push' : 'write',
       ),
+      /** F11, F17: it is taken off the list, read by nobody. */
+      drop: operation((queue, event: string) => queue.filter((other) => other !== event)),
       take: operation(
         '{0} is the oldest event',
         (queue, event: string) => queue.first() === event,
@@ -84,7 +92,7 @@ export function notificationList(group: string, maxEvents: number) {
     },
     {
       results: ({ operation }) =>
-        operation === 'take'
+        operation !== 'insert'
           ? [undefined]
           : maxEvents === Number.POSITIVE_INFINITY
             ? ['queued']

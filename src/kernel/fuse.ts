@@ -2,7 +2,17 @@ import type { Wait } from '../system/index.ts'
 import { type File, type FuseFileSystem, pathOf } from './files.ts'
 import type { Machine } from './machine.ts'
 import { serve as servePassthrough } from './passthrough.ts'
-import { type Actor, act, byTask, frame, holder, holding, type Path } from './path.ts'
+import {
+  type Actor,
+  act,
+  byTask,
+  type Exit,
+  frame,
+  holder,
+  holding,
+  killed,
+  type Path,
+} from './path.ts'
 import type { Opcode, Request } from './request.ts'
 import { serve as serveSshfs } from './sshfs.ts'
 
@@ -53,13 +63,35 @@ function inFrames(machine: Machine, sent: Request, words: string, wait: Wait): P
   )
 }
 
+/** U3, U7: how a wait for a FUSE reply ends without one. */
+function exitsOf(machine: Machine, { key, fs, sender }: Request): readonly Exit[] {
+  if (!machine.mortal) return []
+  const req = machine.fuseRequest({ fs, sender })
+  const pending = machine.pendingOf(fs)
+  const withdrawn = 'drop' in pending ? [pending.drop(key)] : []
+  return [
+    {
+      text: 'gets an error: the FUSE connection is aborted',
+      operations: [machine.connectionOf(fs).isAborted(), req.end(), ...withdrawn],
+      errno: 'ECONNABORTED',
+    },
+    {
+      text: 'dies of the signal: no daemon has read the request',
+      operations: [machine.signalsOf(sender.program).fatal(), req.withdraw(), ...withdrawn],
+      errno: killed,
+    },
+  ]
+}
+
 function queued(machine: Machine, sent: Request, words: string, wait: Wait): Path {
   const req = machine.fuseRequest(sent)
   return [
     act(words, [req.queue(), machine.pendingOf(sent.fs).push(sent.key)]),
     act(`gets the reply to FUSE_${sent.opcode}`, [req.await()], {
       wait,
-      fails: (error) => error === true,
+      fails: (error) => error !== '',
+      errno: (error) => error as string,
+      exits: exitsOf(machine, sent),
     }),
   ]
 }

@@ -26,6 +26,8 @@ export interface Group {
   readonly closesFirst: boolean
   /** Names of the tasks that may take an event from the notification list. */
   readonly readers: readonly string[]
+  /** How many tasks hold it open: readers and workers (F17). */
+  readonly tasks: number
 }
 
 /** An event that some path can raise: at most one of each exists at a time, for its task waits for it. */

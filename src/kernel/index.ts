@@ -2,6 +2,7 @@ export { type AccessList, reachesItsOwn } from './accesslist.ts'
 export { type Command, client } from './client.ts'
 export type { Access, Daemon, File, FileSystem, FuseFileSystem, LocalFileSystem } from './files.ts'
 export type { EventMask, Group, GroupClass, Mark } from './group.ts'
+export { interventionsOn } from './interventions.ts'
 export {
   type Exemption,
   Listener,

@@ -3,9 +3,19 @@ import type { Access, File } from './files.ts'
 import { pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, attempt, compile, done, frame, type Path, type Program } from './path.ts'
+import {
+  type Act,
+  type Actor,
+  act,
+  attempt,
+  compile,
+  done,
+  frame,
+  type Path,
+  type Program,
+} from './path.ts'
 import { type PoolOrder, workersQueue } from './pool.ts'
-import { Standing, taskProcess } from './task.ts'
+import { type Mortality, Standing, taskProcess } from './task.ts'
 import * as vfs from './vfs.ts'
 
 /** How a listener judges a file: at once, by reading the event fd, or by opening the path again. */
@@ -79,7 +89,34 @@ export class Listener {
   }
 
   #compile(path: Path, who: Actor): Program {
-    return compile(path, who, { merge: this.#machine.eager })
+    return compile(
+      path,
+      who,
+      this.#machine.compilationFor(who.program, () => [this.#death]),
+    )
+  }
+
+  /** F17: the last thread that dies takes the group with it. */
+  get #death(): Act {
+    return act('dies', [this.#lifetime.threadDied()])
+  }
+
+  get #lifetime() {
+    return this.#machine.lifetimeOf(this.#options.group)
+  }
+
+  get #mortal(): Mortality | undefined {
+    if (!this.#machine.mortal) return undefined
+    const signals = this.#machine.signalsOf(this.#options.name)
+    return {
+      noFatalSignal: signals.none(),
+      deaths: [
+        {
+          text: 'dies of the signal',
+          operations: [signals.fatal(), this.#lifetime.threadDied()],
+        },
+      ],
+    }
   }
 
   #slot(event: PermissionEvent) {
@@ -251,6 +288,7 @@ export class Listener {
         begins,
         ends,
         idle: { name, stack: ['wait_woken', 'fanotify_read', 'vfs_read', 'ksys_read'] },
+        mortal: this.#mortal,
       }),
     }
   }
@@ -267,12 +305,13 @@ export class Listener {
         begins: (self) => [...jobs.keys()].map((job) => ({ job, after: self })),
         ends: () => Standing({ at: done, batch: List() }),
         idle: { name, stack: ['futex_do_wait'] },
+        mortal: this.#mortal,
       }),
     }
   }
 
   #actor(name: string): Actor {
-    return { process: name, task: name, pid: 'listener' }
+    return { process: name, task: name, program: this.#options.name, pid: 'listener' }
   }
 }
 

@@ -4,9 +4,16 @@ import { connectionLoad, sftpAnswer } from './daemon.ts'
 import { type EventSlot, eventSlot, groupOrder, notificationList } from './event.ts'
 import { type File, type FuseFileSystem, pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
-import { type Actor, holder, type Path } from './path.ts'
+import { fuseConnection, groupLifetime, serverLifetime, signals } from './lifetime.ts'
+import { type Actor, type CompileOptions, holder, type Path } from './path.ts'
 import { type Profile, type Waits, waits } from './profile.ts'
-import { type FuseRequest, fuseRequest, type Opcode, type Request } from './request.ts'
+import {
+  type FuseRequest,
+  fuseRequest,
+  type Opcode,
+  type Request,
+  withdrawableQueue,
+} from './request.ts'
 
 /**
  * How servers are represented: `service-frames`: what a daemon or server does for a caller is done on
@@ -44,6 +51,8 @@ export class Machine {
   /** Names of the workers of each pool that events are handed to. */
   readonly pools = new Map<string, readonly string[]>()
   readonly #objects = new Map<string, KernelObject>()
+  /** Is it asked what ends a hang? */
+  readonly mortal: boolean
   readonly #denying: boolean
   readonly #callers: number
   readonly #flushing: boolean
@@ -56,6 +65,8 @@ export class Machine {
     /** Does some listener deny? */
     denying: boolean
     callers: number
+    /** May signals, aborts and deaths be tried? With `threads` only. */
+    mortal?: boolean
   }) {
     this.profile = options.profile
     this.waits = waits(this.profile)
@@ -63,6 +74,7 @@ export class Machine {
     this.groups = options.groups
     this.groupOrders = permutations(options.groups).filter(inClassOrder)
     this.#denying = options.denying
+    this.mortal = options.mortal ?? false
     this.#callers = options.callers
     this.#flushing = this.profile.flushTakesInodeLock
   }
@@ -74,6 +86,32 @@ export class Machine {
   /** Are steps that only enable others done at once with the step before them? */
   get eager(): boolean {
     return this.serviceFrames
+  }
+
+  // --- signals, aborts, deaths: only where it is asked what ends a hang
+
+  signalsOf(program: string) {
+    return this.#object(`signals ${program}`, () => signals(program))
+  }
+
+  connectionOf(fs: FuseFileSystem) {
+    return this.#object(`conn ${fs.path}`, () =>
+      fuseConnection(fs.path, this.threadNamesOf(fs).length),
+    )
+  }
+
+  lifetimeOf({ name, tasks }: Group) {
+    return this.#object(`life ${name}`, () => groupLifetime(name, tasks))
+  }
+
+  lifetimeOfServer(connection: string) {
+    return this.#object(`life ${connection}`, () => serverLifetime(connection))
+  }
+
+  /** How what its tasks do is compiled. */
+  compilationFor(program: string, onDeath: () => Path = () => []): CompileOptions {
+    if (!this.mortal) return { merge: this.eager }
+    return { merge: false, fatal: this.signalsOf(program).fatal(), onDeath: onDeath() }
   }
 
   // --- fanotify
@@ -117,7 +155,7 @@ export class Machine {
 
   /** F15: an event is also denied when its fd cannot be opened, and others may have denied that. */
   get mayDeny(): boolean {
-    return this.#denying
+    return this.#denying || this.mortal
   }
 
   /** The orders in which these groups may be asked: one, unless two are of the same class. */
@@ -141,14 +179,17 @@ export class Machine {
     }))
   }
 
-  fuseRequest({ fs, sender }: Request): FuseRequest {
+  fuseRequest({ fs, sender }: Pick<Request, 'fs' | 'sender'>): FuseRequest {
     return this.#object(`req ${fs.path} ${sender.process}`, () =>
       fuseRequest(sender.process, fs.path, this.threadNamesOf(fs)),
     )
   }
 
   pendingOf(fs: FuseFileSystem) {
-    return this.#object(`pending ${fs.path}`, () => fifo<string>(`pending requests of ${fs.path}`))
+    const name = `pending requests of ${fs.path}`
+    return this.#object(`pending ${fs.path}`, () =>
+      this.mortal ? withdrawableQueue(name) : fifo<string>(name),
+    )
   }
 
   /** The names of a daemon's threads: never more than there are tasks to call on them. */
@@ -164,6 +205,7 @@ export class Machine {
     return {
       process: sender.process,
       task: name,
+      program: name,
       pid: 'server',
       ...(threads === 1 ? {} : { of: `for ${holder(sender)}` }),
     }

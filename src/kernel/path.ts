@@ -12,6 +12,8 @@ export interface Actor {
   readonly process: string
   readonly task: string
   readonly of?: string
+  /** What signals are sent to: a client, a listener, a daemon, an sftp-server, with all its threads. */
+  readonly program: string
   /** Whose pid an event of this task carries, as far as a listener's exemptions tell them apart. */
   readonly pid: 'client' | 'server' | 'listener'
 }
@@ -20,6 +22,17 @@ export interface Actor {
 export function holder({ task, of }: Pick<Actor, 'task' | 'of'>): string {
   return of === undefined ? task : `${task} ${of}`
 }
+
+/** Another way in which a wait ends: by a signal, an abort, somebody's death. */
+export interface Exit {
+  readonly text: string
+  readonly operations: readonly Operation[]
+  /** The system call fails with it; none: it goes on; `killed`: the task dies. */
+  readonly errno: string
+}
+
+/** The error of a task that a fatal signal ends. */
+export const killed = 'killed'
 
 export interface Act {
   readonly kind: 'act'
@@ -31,6 +44,13 @@ export interface Act {
   readonly frees: boolean
   /** Does this result make the surrounding system call fail? */
   readonly fails?: (result: unknown) => boolean
+  /** The error number of a result that makes it fail. */
+  readonly errno?: (result: unknown) => string
+  /** What else it performs, with the error that the task has met. */
+  readonly relays?: (errno: string) => readonly Operation[]
+  /** What is left undone by a task that dies while it waits here. */
+  readonly abandons?: readonly Operation[]
+  readonly exits?: readonly Exit[]
   /** Here an access goes on that nobody has judged (F12). */
   readonly unjudged?: boolean
   /** Book-keeping: told only in a step of its own. */
@@ -52,13 +72,7 @@ export type Node =
 
 export type Path = readonly Node[]
 
-interface ActOptions {
-  readonly wait?: Wait
-  readonly frees?: boolean
-  readonly fails?: (result: unknown) => boolean
-  readonly unjudged?: boolean
-  readonly minor?: boolean
-}
+type ActOptions = Partial<Omit<Act, 'kind' | 'lines' | 'operations'>>
 
 /** One thing that happens at once: words for it, and the operations it performs. */
 export function act(
@@ -106,6 +120,11 @@ export interface Instruction {
   readonly frees: boolean
   readonly unjudged: boolean
   next(results: readonly unknown[]): number
+  /** The error of a result that makes it fail, else ''. */
+  errno(results: readonly unknown[]): string
+  readonly relays: Act['relays']
+  /** The other ways on, each with where it leads. */
+  readonly exits: readonly (Exit & { readonly next: number })[]
 }
 
 /** Instructions, and where to begin; `done` is where a program has come to its end. */
@@ -117,6 +136,8 @@ export interface Program {
 export const done = -1
 /** Where a program ends that was rescued from a failure. */
 export const gaveUp = -2
+/** Where the program of a task ends that was killed. */
+export const died = -3
 
 interface Layer {
   readonly actor: Actor
@@ -131,58 +152,91 @@ interface Layer {
  *   once without closing any possibility off (MODELLING: replies, verdicts, releases), so the reachable
  *   deadlocks stay the same with far fewer states
  * @param onFailure what the task does when the path fails
+ * @param fatal a fatal signal is pending; where it is given, a task that waits killably may die
+ * @param onDeath what the death of the task does
  */
-export function compile(
-  path: Path,
-  actor: Actor,
-  { merge, onFailure = [] }: { merge: boolean; onFailure?: Path },
-): Program {
-  const compiler = new Compiler(merge)
+export function compile(path: Path, actor: Actor, options: CompileOptions): Program {
+  const { merge, onFailure = [], fatal, onDeath = [] } = options
+  const compiler = new Compiler(merge, fatal)
   const base: Layer[] = [{ actor, frames: [], wait: undefined }]
-  const failed = compiler.path(onFailure, base, done, done)
-  const entry = compiler.path(path, base, done, failed)
+  const nowhere = { next: done, failed: done, killed: died }
+  const failed = compiler.path(onFailure, base, nowhere)
+  const dies = compiler.path(onDeath, base, { next: died, failed: died, killed: died })
+  const entry = compiler.path(path, base, { next: done, failed, killed: dies })
   return { instructions: compiler.instructions, entry }
+}
+
+export interface CompileOptions {
+  readonly merge: boolean
+  readonly onFailure?: Path
+  readonly fatal?: Operation
+  readonly onDeath?: Path
+}
+
+/** Where a path leads: at its end, when it fails, when its task dies. */
+interface Ways {
+  readonly next: number
+  readonly failed: number
+  readonly killed: number
 }
 
 class Compiler {
   readonly instructions: Instruction[] = []
   readonly #merge: boolean
+  readonly #fatal: Operation | undefined
 
-  constructor(merge: boolean) {
+  constructor(merge: boolean, fatal: Operation | undefined) {
     this.#merge = merge
+    this.#fatal = fatal
   }
 
   /** From the last node to the first, for each needs to know where it goes on. */
-  path(path: Path, layers: readonly Layer[], next: number, failed: number): number {
-    return path.reduceRight((after, node) => this.#node(node, layers, after, failed), next)
+  path(path: Path, layers: readonly Layer[], ways: Ways): number {
+    return path.reduceRight((next, node) => this.#node(node, layers, { ...ways, next }), ways.next)
   }
 
-  #node(node: Node, layers: readonly Layer[], next: number, failed: number): number {
+  #node(node: Node, layers: readonly Layer[], ways: Ways): number {
+    const { next, failed, killed } = ways
     switch (node.kind) {
       case 'act':
-        return this.#act(node, layers, (result) => (node.fails?.(result) ? failed : next), next)
+        return this.#act(
+          node,
+          layers,
+          ways,
+          (result) => (node.fails?.(result) ? failed : next),
+          next,
+        )
       case 'frame':
-        return this.path(node.body, inFrame(layers, node.name), next, failed)
+        return this.path(node.body, inFrame(layers, node.name), ways)
       case 'task':
-        return this.path(node.body, onTop(layers, node.actor, node.wait), next, failed)
+        return this.path(node.body, onTop(layers, node.actor, node.wait), ways)
       case 'holding': {
-        const released = this.#node(node.release, layers, next, failed)
-        const releasedAfterFailure =
-          next === failed ? released : this.#node(node.release, layers, failed, failed)
-        const body = this.path(node.body, layers, released, releasedAfterFailure)
-        return this.#node(node.acquire, layers, body, failed)
+        const released = this.#node(node.release, layers, ways)
+        const releasedOn = (way: number) =>
+          next === way ? released : this.#node(node.release, layers, { ...ways, next: way })
+        const after = {
+          next: released,
+          failed: releasedOn(failed),
+          killed: this.#fatal === undefined ? killed : releasedOn(killed),
+        }
+        return this.#node(node.acquire, layers, {
+          ...ways,
+          next: this.path(node.body, layers, after),
+        })
       }
       case 'choose': {
         const targets = Object.fromEntries(
           Object.entries(node.cases).map(([result, body]) => [
             result,
-            this.path(body, layers, next, failed),
+            this.path(body, layers, ways),
           ]),
         )
-        return this.#act(node.act, layers, (result) => targets[String(result)]!)
+        return this.#act(node.act, layers, ways, (result) => targets[String(result)]!)
       }
-      case 'try':
-        return this.path(node.body, layers, next, this.path(node.rescue, layers, gaveUp, gaveUp))
+      case 'try': {
+        const rescue = this.path(node.rescue, layers, { next: gaveUp, failed: gaveUp, killed })
+        return this.path(node.body, layers, { ...ways, failed: rescue })
+      }
       default:
         return node satisfies never
     }
@@ -192,6 +246,7 @@ class Compiler {
   #act(
     node: Act,
     layers: readonly Layer[],
+    ways: Ways,
     target: (result: unknown) => number,
     only?: number,
   ): number {
@@ -211,7 +266,20 @@ class Compiler {
       operations: [...node.operations, ...(joined?.operations ?? [])],
       frees: node.frees && straight,
       next: (results) => (joined ? joined.next(results.slice(taken)) : target(results[0])),
+      errno: ([result]) => (node.fails?.(result) ? (node.errno?.(result) ?? 'EPERM') : ''),
+      relays: node.relays,
+      exits: this.#exits(node).map((exit) => ({
+        ...exit,
+        next: { '': ways.next, [killed]: ways.killed }[exit.errno] ?? ways.failed,
+      })),
     })
+  }
+
+  #exits({ wait, abandons = [], exits = [] }: Act): readonly Exit[] {
+    if (this.#fatal === undefined) return []
+    if (wait === undefined || wait.endedBy === 'nothing') return exits
+    const dies = { text: 'dies of the signal', operations: [this.#fatal, ...abandons] }
+    return [...exits, { ...dies, errno: killed }]
   }
 
   #emit(instruction: Instruction): number {

@@ -1,4 +1,5 @@
 import type { Operation } from '../system/index.ts'
+import type { EventSlot } from './event.ts'
 import { type Access, type File, pathOf } from './files.ts'
 import { type EventMask, type Group, sees, watching } from './group.ts'
 import type { Machine } from './machine.ts'
@@ -70,11 +71,33 @@ function askGroup(
   const wait = act('goes on: the verdict is there', verdict, {
     wait: machine.waits.verdict,
     ...(machine.mayDeny ? { fails: (verdict: unknown) => verdict === 'FAN_DENY' } : {}),
+    ...(machine.mortal && endings(machine, group, slot, event.key)),
   })
   return frame(
     machine.profile.functions.verdict,
     raise(machine, group, slot.raise(event.key), event.key, words, wait),
   )
+}
+
+/** F11: the waiter dies; F17: the listener has died, and everything is allowed. */
+function endings(
+  machine: Machine,
+  group: Group,
+  slot: EventSlot,
+  event: string,
+): Pick<Act, 'abandons' | 'exits'> {
+  const list = machine.listOf(group)
+  const dropped = list === undefined ? [] : [list.drop(event)]
+  return {
+    abandons: [slot.leave(), ...dropped],
+    exits: [
+      {
+        text: 'goes on: the listener is dead, its group is gone',
+        operations: [machine.lifetimeOf(group).isGone(), slot.settle(), ...dropped],
+        errno: '',
+      },
+    ],
+  }
 }
 
 /** F12: the event is queued, or the queue is full and the access goes on unseen. */

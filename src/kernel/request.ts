@@ -1,4 +1,4 @@
-import { Record } from 'immutable'
+import { List, Record } from 'immutable'
 import { object, operation, outcome } from '../system/index.ts'
 import type { File, FuseFileSystem } from './files.ts'
 import type { Actor } from './path.ts'
@@ -14,8 +14,8 @@ export interface Request {
   readonly sender: Actor
 }
 
-/** U2: FREE, PENDING on fc->pending, SENT to a daemon thread, FINISHED with a reply. */
-const FuseReq = Record({ state: 'FREE', by: '', error: false })
+/** U2: FREE, PENDING on fc->pending, SENT to a daemon thread, FINISHED with a reply; an error, or ''. */
+const FuseReq = Record({ state: 'FREE', by: '', error: '' })
 
 /** U2: the request that a process has in flight on one connection. */
 export function fuseRequest(process: string, mount: string, threads: readonly string[]) {
@@ -25,8 +25,17 @@ export function fuseRequest(process: string, mount: string, threads: readonly st
     {
       queue: operation((req) => req.set('state', 'PENDING')),
       send: operation((req, by: string) => req.set('state', 'SENT').set('by', by)),
-      finish: operation((req, error: boolean) =>
-        req.set('state', 'FINISHED').set('by', '').set('error', error),
+      /** A reply to a request that is there no more finds nobody. */
+      finish: operation((req, error: string) =>
+        req.state === 'SENT' ? req.set('state', 'FINISHED').set('by', '').set('error', error) : req,
+      ),
+      /** U7: the connection was aborted. */
+      end: operation(() => FuseReq()),
+      /** U3: its sender dies while no daemon has read it. */
+      withdraw: operation(
+        'no daemon has read the request',
+        (req) => req.state === 'PENDING',
+        () => FuseReq(),
       ),
       await: operation(
         'the FUSE reply is there',
@@ -40,6 +49,19 @@ export function fuseRequest(process: string, mount: string, threads: readonly st
         operation === 'await' ? [(other) => other.operation === 'finish'] : [],
     },
   )
+}
+
+/** U1, U3: fc->pending, from which the request of a task that dies is taken. */
+export function withdrawableQueue(name: string) {
+  return object(name, List<string>(), {
+    push: operation((queue, request: string) => queue.push(request)),
+    popIf: operation(
+      `{0} is next in ${name}`,
+      (queue, request: string) => queue.first() === request,
+      (queue) => queue.shift(),
+    ),
+    drop: operation((queue, request: string) => queue.filter((other) => other !== request)),
+  })
 }
 
 export type FuseRequest = ReturnType<typeof fuseRequest>

@@ -1,10 +1,10 @@
-import type { FuseFileSystem } from './files.ts'
+import { type FuseFileSystem, pathOf } from './files.ts'
 import { serve } from './fuse.ts'
 import type { Thread } from './listener.ts'
 import type { Machine, SftpMessage } from './machine.ts'
 import { type Actor, act, attempt, compile, type Path, type Program } from './path.ts'
 import type { Request } from './request.ts'
-import { Standing, taskProcess } from './task.ts'
+import { type Mortality, Standing, taskProcess } from './task.ts'
 
 /*
  * Daemon threads and sftp-servers as processes of their own (the `threads` compilation): each takes a
@@ -15,13 +15,22 @@ import { Standing, taskProcess } from './task.ts'
 export function daemonThreads(machine: Machine, fs: FuseFileSystem) {
   const threads = machine
     .threadNamesOf(fs)
-    .map((name) => service(name, ['fuse_dev_do_read', 'fuse_dev_read']))
+    .map((name) =>
+      service(name, fs.daemon.name, ['fuse_dev_do_read', 'fuse_dev_read'], () =>
+        daemonDeaths(machine, fs),
+      ),
+    )
   return {
     threads,
     meet(request: Request) {
       if (request.fs !== fs) return
       for (const { who, jobs } of threads) {
-        jobs.set(request.key, program(who, serveRequest(machine, who, request)))
+        jobs.set(
+          request.key,
+          program(machine, who, serveRequest(machine, who, request), () => [
+            act('dies', [machine.connectionOf(fs).threadDied()]),
+          ]),
+        )
       }
     },
   }
@@ -30,23 +39,36 @@ export function daemonThreads(machine: Machine, fs: FuseFileSystem) {
 function serveRequest(machine: Machine, who: Actor, request: Request): Path {
   const { fs, opcode } = request
   const req = machine.fuseRequest(request)
-  const reply = (error: boolean) =>
-    act(`replies${error ? ' with an error' : ''} to FUSE_${opcode}`, [req.finish(error)])
+  const takes = [
+    machine.pendingOf(fs).popIf(request.key),
+    req.send(who.task),
+    ...(machine.mortal ? [machine.connectionOf(fs).isConnected()] : []),
+  ]
   return [
-    act(`reads ${request.key}`, [machine.pendingOf(fs).popIf(request.key), req.send(who.task)]),
-    ...attempt(serve(machine, who, request), [reply(true)]),
-    reply(false),
+    act(`reads ${request.key}`, takes),
+    ...attempt(serve(machine, who, request), [
+      act(`replies with an error to FUSE_${opcode}`, [], {
+        relays: (errno) => [req.finish(errno || denied)],
+      }),
+    ]),
+    act(`replies to FUSE_${opcode}`, [req.finish('')]),
   ]
 }
 
 /** One sftp-server: serial, in order (S3). */
 export function sftpServer(machine: Machine, connection: string) {
-  const server = service(connection, ['poll_schedule_timeout', 'do_sys_poll'])
+  const idle = ['poll_schedule_timeout', 'do_sys_poll']
+  const server = service(connection, connection, idle, () => serverDeaths(machine, connection))
   return {
     threads: [server],
     meet(sent: SftpMessage) {
       if (sent.connection !== connection) return
-      server.jobs.set(sent.key, program(server.who, serveMessage(machine, server.who, sent)))
+      server.jobs.set(
+        sent.key,
+        program(machine, server.who, serveMessage(machine, server.who, sent), () => [
+          act('dies', [machine.lifetimeOfServer(connection).die()]),
+        ]),
+      )
     },
   }
 }
@@ -54,29 +76,64 @@ export function sftpServer(machine: Machine, connection: string) {
 function serveMessage(machine: Machine, who: Actor, sent: SftpMessage): Path {
   const { message, request, sender, connection, round } = sent
   const answer = machine.sftpAnswer(sender)
-  const give = (error: boolean) =>
-    act(
-      {
-        text: `answers SFTP ${message}${error ? ' with an error' : ''} → ${request.fs.daemon.name}`,
-        closes: round,
-      },
-      [answer.give(error)],
-    )
+  const to = request.fs.daemon.name
   return [
-    act(`takes SFTP ${message}`, [machine.pipeTo(connection).popIf(sent.key)]),
-    ...attempt(sent.body(who), [give(true)]),
-    give(false),
+    act(`takes SFTP ${message} ${pathOf(request.fs.backing, request.file)}`, [
+      machine.pipeTo(connection).popIf(sent.key),
+    ]),
+    ...attempt(sent.body(who), [
+      act({ text: `answers SFTP ${message} with an error → ${to}`, closes: round }, [], {
+        relays: (errno) => [answer.give(errno === 'EPERM' ? denied : errno || denied)],
+      }),
+    ]),
+    act({ text: `answers SFTP ${message} → ${to}`, closes: round }, [answer.give('')]),
   ]
 }
 
-function program(who: Actor, path: Path): Program {
-  return compile(path, who, { merge: false })
+/** What an open that was denied comes back as from a server. */
+const denied = 'EACCES'
+
+/** U7: the last thread that dies takes the connection with it. S4: sshfs exits without its server. */
+function daemonDeaths(machine: Machine, fs: FuseFileSystem): Mortality | undefined {
+  if (!machine.mortal) return undefined
+  const signals = machine.signalsOf(fs.daemon.name)
+  const dies = machine.connectionOf(fs).threadDied()
+  const servers = fs.daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
+  return {
+    noFatalSignal: signals.none(),
+    deaths: [
+      { text: 'dies of the signal', operations: [signals.fatal(), dies] },
+      ...servers.map((server) => ({
+        text: `exits: ${server} is gone`,
+        operations: [machine.lifetimeOfServer(server).isGone(), dies],
+      })),
+    ],
+  }
 }
 
-function service(name: string, idleStack: readonly string[]): Thread {
+function serverDeaths(machine: Machine, connection: string): Mortality | undefined {
+  if (!machine.mortal) return undefined
+  const signals = machine.signalsOf(connection)
+  const dies = machine.lifetimeOfServer(connection).die()
+  return {
+    noFatalSignal: signals.none(),
+    deaths: [{ text: 'dies of the signal', operations: [signals.fatal(), dies] }],
+  }
+}
+
+function program(machine: Machine, who: Actor, path: Path, onDeath: () => Path): Program {
+  return compile(path, who, machine.compilationFor(who.program, onDeath))
+}
+
+function service(
+  name: string,
+  program: string,
+  idleStack: readonly string[],
+  mortal: () => Mortality | undefined,
+): Thread {
   const jobs = new Map<string, Program>()
   return {
-    who: { process: name, task: name, pid: 'server' },
+    who: { process: name, task: name, program, pid: 'server' },
     jobs,
     process: taskProcess({
       name,
@@ -85,6 +142,7 @@ function service(name: string, idleStack: readonly string[]): Thread {
       begins: (self) => [...jobs.keys()].map((job) => ({ job, after: self })),
       ends: () => Standing(),
       idle: { name, stack: idleStack },
+      mortal: mortal(),
     }),
   }
 }

@@ -97,7 +97,12 @@ function inFrames(
   round: string,
   body: (server: Actor) => Path,
 ): Path {
-  const server: Actor = { process: daemon.process, task: connection, pid: 'server' }
+  const server: Actor = {
+    process: daemon.process,
+    task: connection,
+    program: connection,
+    pid: 'server',
+  }
   const serial = machine.serverLock(connection)
   const takes = { task: connection, text: `takes SFTP ${message} ${pathOf(backing, file)}` }
   return holding(
@@ -130,7 +135,17 @@ function queued(
     act(words, [machine.pipeTo(connection).push(sent.key), answer.ask(connection)]),
     act(`gets the answer to SFTP ${message}`, [answer.await()], {
       wait: machine.waits.sftpReply,
-      fails: (error) => error === true,
+      fails: (error) => error !== '',
+      errno: (error) => error as string,
+      exits: !machine.mortal
+        ? []
+        : [
+            {
+              text: 'gets an error: the sftp-server is gone',
+              operations: [machine.lifetimeOfServer(connection).isGone(), answer.end()],
+              errno: 'EIO',
+            },
+          ],
     }),
   ]
 }

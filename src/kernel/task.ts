@@ -1,12 +1,20 @@
 import { List, Record } from 'immutable'
-import { type Process, process, type Step, step, type TaskView } from '../system/index.ts'
-import { done, gaveUp, type Instruction, type Program } from './path.ts'
+import {
+  type Operation,
+  type Process,
+  process,
+  type Step,
+  step,
+  type TaskView,
+} from '../system/index.ts'
+import { died, done, gaveUp, type Instruction, killed, type Program } from './path.ts'
 
 /**
- * Where a task stands: which job it does, at which instruction of the job's program, and, for a reader
- * whose read(2) returns several events, the events it has in hand.
+ * Where a task stands: which job it does, at which instruction of the job's program; of a reader whose
+ * read(2) returns several events, those it has in hand; where it is asked what ends a hang, the error that
+ * the task has met.
  */
-export const Standing = Record({ job: '', at: done, batch: List<string>() })
+export const Standing = Record({ job: '', at: done, batch: List<string>(), errno: '' })
 export type Standing = ReturnType<typeof Standing>
 
 /** The programs of a task by job; a service gets one for each event, request or message it can meet. */
@@ -22,37 +30,66 @@ export interface TaskOptions {
   ends(self: Standing, failed: boolean): Standing
   /** How it looks while it has no job. */
   readonly idle: TaskView
+  /** Given where it is asked what ends a hang. */
+  readonly mortal?: Mortality | undefined
+}
+
+/** How a task without a job meets its end. */
+export interface Mortality {
+  readonly noFatalSignal: Operation
+  /** Each with what its death does. */
+  readonly deaths: readonly { readonly text: string; readonly operations: readonly Operation[] }[]
 }
 
 /** A process that runs programs: a client, a reader, a worker, a daemon thread, a server. */
 export function taskProcess(options: TaskOptions): Process<Standing> {
-  const { name, jobs, idle } = options
+  const { name, jobs, idle, mortal } = options
   const at = (self: Standing): Instruction | undefined =>
     self.job === '' ? undefined : jobs.get(self.job)!.instructions[self.at]
-  const move = (self: Standing, to: number) =>
-    to === done || to === gaveUp ? options.ends(self, to === gaveUp) : self.set('at', to)
-  const take = (self: Standing, instruction: Instruction): Step<Standing> =>
+  const move = (self: Standing, to: number, errno = '') => {
+    const met = mortal === undefined || errno === '' ? self : self.set('errno', errno)
+    if (to === died) return Standing({ errno: killed })
+    return to === done || to === gaveUp ? options.ends(met, to === gaveUp) : met.set('at', to)
+  }
+  const take = (
+    self: Standing,
+    instruction: Instruction,
+    besides: readonly Operation[] = [],
+  ): Step<Standing> =>
     step(
       instruction.narration[0]?.text ?? '',
-      instruction.operations,
-      (...results: readonly unknown[]) => move(self, instruction.next(results)),
+      [...instruction.operations, ...(instruction.relays?.(self.errno) ?? []), ...besides],
+      (...results: readonly unknown[]) =>
+        move(self, instruction.next(results), instruction.errno(results)),
       { narration: instruction.narration },
+    )
+  const leave = (self: Standing, { exits }: Instruction): Step<Standing>[] =>
+    exits.map(({ text, operations, errno, next }) =>
+      step(text, operations, () => move(self, next, errno)),
     )
   return process(
     name,
     options.init,
     (self) => {
       const instruction = at(self)
-      if (instruction !== undefined) return [take(self, instruction)]
-      return options.begins(self).flatMap(({ job, after }) => {
+      if (instruction !== undefined) return [take(self, instruction), ...leave(self, instruction)]
+      if (self.errno === killed) return []
+      const begun = options.begins(self).flatMap(({ job, after }) => {
         const program = jobs.get(job)!
         const first = program.instructions[program.entry]
-        return first === undefined ? [] : [take(after.set('job', job), first)]
+        if (first === undefined) return []
+        return [take(after.set('job', job), first, mortal && [mortal.noFatalSignal])]
       })
+      const deaths = (mortal?.deaths ?? []).map(({ text, operations }) =>
+        step(text, operations, () => Standing({ errno: killed })),
+      )
+      return [...begun, ...deaths]
     },
     {
       rests: atRest,
       tasks: (self) => at(self)?.tasks ?? [idle],
+      ended: ({ errno }) =>
+        errno === '' ? undefined : errno === killed ? 'dies' : `fails with ${errno}`,
     },
   )
 }

@@ -1,5 +1,5 @@
 import type { CheckResult, PropertyResult, Verdict } from '../check/index.ts'
-import type { Explanation } from '../explain/index.ts'
+import type { Explanation, WayOut } from '../explain/index.ts'
 import { formatValue, type Property } from '../system/index.ts'
 import type { Subject } from './subject.ts'
 
@@ -59,6 +59,13 @@ export interface JsonCounterexample {
     /** Empty where nobody waits in a circle. */
     readonly cycle: readonly string[]
   }
+  /** What ends the hang, and what does not. */
+  readonly waysOut: readonly {
+    readonly effect: WayOut['effect']
+    readonly text: string
+    /** What is done, where each was tried in the model. */
+    readonly by?: readonly string[]
+  }[]
 }
 
 export interface JsonOptions {
@@ -121,7 +128,7 @@ function jsonProperty(
   }
 }
 
-function jsonCounterexample({ steps, loop, waitFor }: Explanation): JsonCounterexample {
+function jsonCounterexample({ steps, loop, waitFor, waysOut }: Explanation): JsonCounterexample {
   return {
     steps: steps.map(({ process, label, objects, lines }) => ({
       process,
@@ -135,5 +142,6 @@ function jsonCounterexample({ steps, loop, waitFor }: Explanation): JsonCountere
       edges: waitFor.edges.map((edge) => ({ from: edge.from, to: edge.to, for: edge.for })),
       cycle: waitFor.cycle,
     },
+    waysOut: waysOut.map(({ effect, text, by }) => ({ effect, text, ...(by && { by }) })),
   }
 }

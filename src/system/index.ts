@@ -1,5 +1,6 @@
 export { buildSystem } from './build.ts'
 export { type Culprit, type ErrorCode, errorCodes, FsmcError, isFsmcError } from './error.ts'
+export type { Interfered, Intervention } from './intervention.ts'
 export {
   type Choice,
   type Count,

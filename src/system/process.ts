@@ -93,6 +93,8 @@ export interface ProcessOptions<S extends Value> {
   readonly rests?: (state: S) => boolean
   /** The kernel's tasks that this process stands for, each waiting for the next. Default: itself. */
   readonly tasks?: (state: S) => readonly TaskView[]
+  /** Of a process that rests: how it ended, such as `fails with EPERM`; undefined: as it should. */
+  readonly ended?: (state: S) => string | undefined
 }
 
 /** A process: a name, a local state, and the steps it offers in it. */
@@ -101,6 +103,7 @@ export interface Process<S extends Value = Value> extends Component<S> {
   steps(state: S): readonly Step<S>[]
   rests?(state: S): boolean
   tasks?(state: S): readonly TaskView[]
+  ended?(state: S): string | undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 import { FsmcError } from './error.ts'
+import type { Interfered } from './intervention.ts'
 import type { KernelObject } from './object.ts'
 import type { Process } from './process.ts'
 import type { Property } from './property.ts'
@@ -13,6 +14,8 @@ export interface System {
   readonly symmetric: readonly SymmetricFamily[]
   /** A picture of what is modelled, as a Mermaid diagram, for reports. */
   readonly diagram?: string
+  /** What can be done about a hang. */
+  readonly interfered?: () => Interfered
 }
 
 /** Interchangeable members of a system. */
@@ -36,6 +39,7 @@ export interface SystemParts {
   readonly properties: readonly Property[]
   readonly symmetric?: readonly SymmetricFamily[]
   readonly diagram?: string
+  readonly interfered?: () => Interfered
 }
 
 /**

@@ -1,22 +1,17 @@
 import {
-  type Access,
   atRest,
   type Compilation,
   canStand,
-  client,
-  daemonThreads,
   type Group,
   goesUnjudged,
+  interventionsOn,
   type Jobs,
-  Listener,
-  type ListenerOptions,
-  Machine,
+  type Listener,
+  type Machine,
   type Profile,
   profiles,
   reachesItsOwn,
-  readerNames,
   type Standing,
-  sftpServer,
   stands,
   type Thread,
   waitsForVerdict,
@@ -30,11 +25,12 @@ import {
   type System,
   system,
 } from '../system/index.ts'
+import { type Assembly, assemble, mountsOf } from './assemble.ts'
 import { diagram } from './diagram.ts'
-import { accessesIn, mountsBelow, withDistinctDaemons, withDistinctNames } from './distinct.ts'
+import { withDistinctDaemons } from './distinct.ts'
 import { families } from './symmetry.ts'
-import { bytesOfEvent, validate } from './validate.ts'
-import { accessTo, type ListenerWords, type Topology } from './words.ts'
+import { validate } from './validate.ts'
+import type { ListenerWords, Topology } from './words.ts'
 
 /**
  * Makes a system of a set-up: its tasks, the kernel objects they meet at, and its properties: nothing
@@ -50,61 +46,45 @@ export function topology(described: Topology): System {
 export function topologyOn(profile: Profile, described: Topology): System {
   validate(described)
   const words = withDistinctDaemons(described)
-  const compilation = compilationOf(words)
-  const listeners = words.listeners.map((listener, i) => withGroup(listener, i, words.listeners))
-  const machine = new Machine({
-    profile,
-    compilation,
-    groups: listeners.map(({ group }) => group),
-    denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
-    callers: words.clients.length + sum(words.listeners.map(tasksOf)),
-  })
-  const named = withDistinctNames(words.clients)
-  const clients = named.map(({ name, command, on, file, forever = false }) =>
-    client(machine, name, command, on, file, forever),
-  )
-  const serving = listeners.map(
-    ({ words, group }) =>
-      new Listener(machine, {
-        name: group.name,
-        group,
-        threads: words.threads ?? 1,
-        workers: words.workers ?? 0,
-        workersTake: words.workersTake ?? 'oldest',
-        batch: profile.readTakesBatches && (words.buffer ?? bytesOfEvent) >= 2 * bytesOfEvent,
-        scan: words.scan ?? 'reply',
-        scans: words.scans ?? 'before answering',
-        log: logOf(words),
-        exempt: words.exempt ?? 'none',
-        policy: words.policy ?? 'allow',
-      }),
-  )
-  const servers = compilation === 'threads' ? services(machine, accessesIn(words)) : []
-  meetAll(machine, serving, servers)
-  const threads = [
-    ...serving.flatMap(({ readers, workers }) => [...readers, ...workers]),
-    ...servers.flatMap((service) => service.threads),
-  ]
-  const tasks = [...clients, ...threads]
-  const groups = listeners.map(({ group }) => group)
-  const objects = [...machine.objects, ...serving.flatMap(({ objects }) => objects)]
+  return {
+    ...systemOf(words, assemble(words, { profile, compilation: compilationOf(words) })),
+    interfered: () => {
+      const assembly = assemble(words, { profile, compilation: 'threads', mortal: true })
+      const { machine, clients, groups } = assembly
+      return {
+        system: systemOf(words, assembly),
+        interventions: interventionsOn(machine, {
+          clients: clients.map(({ process }) => process.name),
+          listeners: groups.map(({ name }) => name),
+          mounts: mountsOf(words),
+        }),
+      }
+    },
+  }
+}
+
+function systemOf(words: Topology, assembly: Assembly): System {
+  const { machine, clients, listeners, services, groups } = assembly
+  const tasks = [...clients, ...assembly.threads]
   return system(words.name, {
     processes: tasks.map(({ process }) => process),
-    objects,
+    objects: assembly.objects,
     symmetric: families(
-      clients.map(({ process }, i) => ({ process, words: named[i]! })),
+      clients,
       [
-        ...serving.flatMap(({ readers, workers }) => [readers, workers]),
-        ...servers.map((service) => service.threads),
+        ...listeners.flatMap(({ readers, workers }) => [readers, workers]),
+        ...services.map((service) => service.threads),
       ].map((pool) => pool.map(({ process }) => process)),
-      objects,
+      assembly.objects,
     ),
     properties: [
       noDeadlock(),
       ...tasks.flatMap(propertiesOf),
       ...verdictsArrive(machine, groups),
-      ...listeners.flatMap(({ words: each, group }, i) =>
-        occupiesItself(each) && !goesOn(words) ? [comesToRest(group, clients, serving[i]!)] : [],
+      ...words.listeners.flatMap((each, i) =>
+        occupiesItself(each) && !goesOn(words)
+          ? [comesToRest(groups[i]!, clients, listeners[i]!)]
+          : [],
       ),
     ],
     diagram: diagram(words),
@@ -171,78 +151,10 @@ function comesToRest(
   )
 }
 
-interface Service {
-  readonly threads: readonly Thread[]
-  readonly requests?: ReturnType<typeof daemonThreads>['meet']
-  readonly messages?: ReturnType<typeof sftpServer>['meet']
-}
-
-/** Daemon threads and servers of every FUSE mount that can be reached. */
-function services(machine: Machine, accesses: readonly Access[]): Service[] {
-  const mounts = new Set(accesses.flatMap(mountsBelow))
-  return [...mounts].flatMap((fs): Service[] => {
-    const daemon = daemonThreads(machine, fs)
-    const servers = fs.daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
-    return [
-      { threads: daemon.threads, requests: daemon.meet },
-      ...servers.map((connection) => {
-        const server = sftpServer(machine, connection)
-        return { threads: server.threads, messages: server.meet }
-      }),
-    ]
-  })
-}
-
-/**
- * Everything that can be raised or sent meets those who serve it, who may raise and send more. Comes to
- * an end: each file system is served from the one below it, and a kind of event is met once.
- */
-function meetAll(machine: Machine, listeners: readonly Listener[], services: readonly Service[]) {
-  const met = new Set<object>()
-  const fresh = <T extends object>(known: ReadonlyMap<string, T>) =>
-    [...known.values()].filter((item) => !met.has(item) && met.add(item))
-  for (let before = -1; met.size !== before; ) {
-    before = met.size
-    for (const event of fresh(machine.events)) for (const each of listeners) each.meet(event)
-    for (const request of fresh(machine.requests))
-      for (const each of services) each.requests?.(request)
-    for (const message of fresh(machine.messages))
-      for (const each of services) each.messages?.(message)
-  }
-}
-
-function withGroup(words: ListenerWords, index: number, all: readonly ListenerWords[]) {
-  const name = words.name ?? (all.length === 1 ? 'listener' : `listener ${index + 1}`)
-  const group: Group = {
-    name,
-    class: words.class ?? 'content',
-    marks: words.marks,
-    ignoreMarks: words.ignore ?? [],
-    mask: words.mask ?? ['open'],
-    maxEvents: words.maxEvents ?? Number.POSITIVE_INFINITY,
-    closesFirst: words.closes === 'before answering',
-    readers: readerNames(name, words.threads ?? 1),
-  }
-  return { words, group }
-}
-
 function compilationOf(words: Topology): Compilation {
   return words.compilation ?? (goesOn(words) ? 'threads' : 'service-frames')
 }
 
 function goesOn({ clients }: Topology): boolean {
   return clients.some(({ forever }) => forever)
-}
-
-function logOf({ log }: ListenerWords): ListenerOptions['log'] {
-  if (log === undefined) return undefined
-  return { access: accessTo(log.on), file: { dir: '', name: log.file, isNew: false } }
-}
-
-function tasksOf({ threads = 1, workers = 0 }: ListenerWords): number {
-  return threads + workers
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -70,7 +70,8 @@ test('one object with the fixed keys', () => {
               "cycle": [
                 "p0"
               ]
-            }
+            },
+            "waysOut": []
           }
         }
       ]

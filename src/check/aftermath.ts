@@ -1,0 +1,167 @@
+import { moves, Search } from '../explore/index.ts'
+import type { Interfered, Intervention, Process, System, TaskView, Value } from '../system/index.ts'
+import { restsIn, type Waits, waitsAmong } from './deadlocks.ts'
+
+/** What becomes of a process after an intervention: in every run, or only in some. */
+export interface Fate {
+  readonly process: string
+  /** It comes to rest: in all runs, in some, in none. */
+  readonly freed: 'always' | 'sometimes' | 'never'
+  /** How it then has ended, where it says so; several where runs differ. */
+  readonly ends: readonly string[]
+}
+
+export interface Aftermath {
+  readonly intervention: Intervention
+  /** Of the processes that did not rest before; undefined where there are too many runs to tell. */
+  readonly fates: readonly Fate[] | undefined
+}
+
+/** A hang in the words of another system of the same tasks. */
+export interface Hang {
+  /** The tasks that wait in it, and no others, counted by what `nameOf` calls them. */
+  readonly waits: Waits
+  readonly nameOf: (task: TaskView) => string | undefined
+  /** What led to it: who did what, in order. */
+  readonly script: readonly ScriptLine[]
+  /** Does a process do what the script says that a task does? */
+  readonly plays: (process: string, told: string, line: ScriptLine) => boolean
+}
+
+/** Local states, processes first. */
+type Values = readonly Value[]
+
+export interface ScriptLine {
+  readonly task: string
+  readonly text: string
+}
+
+/** States that are searched for the hang where its script does not lead to it, and after an intervention. */
+const limits = { replay: 5_000, hang: 20_000, after: 50_000 }
+
+/**
+ * What each intervention does to a hang: every run from there on. Undefined where the hang is not found in
+ * the system that can be interfered with.
+ */
+export function aftermathsOf(
+  { system, interventions }: Interfered,
+  hang: Hang,
+): readonly Aftermath[] | undefined {
+  const stuck = replayed(system, hang) ?? searched(system, hang)
+  if (stuck === undefined) return undefined
+  const components = [...system.processes, ...system.objects]
+  return interventions.map((intervention) => {
+    const from = components.map(
+      (component, i) =>
+        intervention.sets.find(({ object }) => object === component)?.state ?? stuck[i]!,
+    )
+    const ends = endsFrom(system, from)
+    if (ends === undefined) return { intervention, fates: undefined }
+    const fates = system.processes.flatMap((process, i) =>
+      restsIn(process, stuck[i]!)
+        ? []
+        : [
+            fateOf(
+              process,
+              ends.map((end) => end[i]!),
+            ),
+          ],
+    )
+    return { intervention, fates }
+  })
+}
+
+/**
+ * The hang, by taking the steps of its script, in its order where that can be had: queues may have another
+ * one here. Steps that the script does not speak of are taken where it does not go on without them, and
+ * taken back where it does not with them.
+ */
+function replayed(system: System, { script, plays, waits, nameOf }: Hang): Values | undefined {
+  const search = new Search(system)
+  const { local } = search
+  const seen = new Set<string>()
+  const options = (ids: readonly number[], rest: readonly ScriptLine[]) => {
+    const possible = [...moves(search, ids)].map(({ process, candidate, next }) => {
+      const { name } = local.components[process]!
+      const told = candidate.step.narration.map(({ text }) => text)
+      const at = rest.findIndex((line) => told.some((text) => plays(name, text, line)))
+      const isOthers = script.some((line) => told.some((text) => plays(line.task, text, line)))
+      const idle = local.rests(process, ids[process]!)
+      const rank = at === 0 ? 0 : at > 0 ? 3 : isOthers ? 4 : idle ? 2 : 1
+      return { next, at, rank }
+    })
+    return possible
+      .sort((a, b) => a.rank - b.rank || a.at - b.at)
+      .map(({ next, at }) => ({ ids: next, rest: at < 0 ? rest : rest.toSpliced(at, 1) }))
+  }
+  const path = [[{ ids: local.components.map(() => 0) as readonly number[], rest: script }]]
+  while (path.length > 0 && seen.size < limits.replay) {
+    const here = path.at(-1)!.shift()
+    if (here === undefined) {
+      path.pop()
+      continue
+    }
+    const key = here.ids.join()
+    if (seen.has(key)) continue
+    seen.add(key)
+    const further = options(here.ids, here.rest)
+    if (further.length > 0) {
+      path.push(further)
+      continue
+    }
+    const values = here.ids.map((id, component) => local.valueOf(component, id))
+    if (isHang(waitsAmong(system, values, nameOf), waits)) return values
+  }
+  return undefined
+}
+
+function searched(system: System, { waits, nameOf }: Hang): Values | undefined {
+  let found: Values | undefined
+  const search: Search = new Search(system, {
+    order: 'dfs',
+    observer: {
+      stateEnded(state) {
+        const values = valuesOf(search, state)
+        const same = isHang(waitsAmong(system, values, nameOf), waits)
+        if (same) found = values
+        return same
+      },
+    },
+  })
+  while (!search.done && search.extent.states < limits.hang) search.advance(1_000)
+  return found
+}
+
+function isHang(found: Waits, wanted: Waits): boolean {
+  return found.size === wanted.size && [...wanted].every(([name, n]) => found.get(name) === n)
+}
+
+/** The states in which all runs from there end; undefined where there are too many, or they go round. */
+function endsFrom(system: System, from: Values): readonly Values[] | undefined {
+  const ends: Values[] = []
+  const search: Search = new Search(system, {
+    from,
+    observer: {
+      stateEnded(state) {
+        ends.push(valuesOf(search, state))
+        return false
+      },
+    },
+  })
+  while (!search.done && search.extent.states < limits.after) search.advance(1_000)
+  return search.exhausted && ends.length > 0 ? ends : undefined
+}
+
+function valuesOf(search: Search, state: number): Values {
+  return search.idsOf(state).map((id, component) => search.local.valueOf(component, id))
+}
+
+function fateOf(process: Process, ends: readonly Value[]): Fate {
+  const resting = ends.filter((state) => restsIn(process, state))
+  const how = resting.map((state) => process.ended?.(state) ?? '')
+  return {
+    process: process.name,
+    freed: resting.length === 0 ? 'never' : resting.length === ends.length ? 'always' : 'sometimes',
+    ends: [...new Set(how)],
+  }
+}

@@ -1,0 +1,19 @@
+import type { KernelObject } from './object.ts'
+import type { System } from './system.ts'
+import type { Value } from './value.ts'
+
+/** Something that can be done from outside to a system that is stuck: it sets the state of some objects. */
+export interface Intervention {
+  /** What is done, as a noun: `SIGKILL`, `umount -l /mnt`. */
+  readonly text: string
+  /** The program that it is done to, where it is done to one. */
+  readonly to?: string
+  /** None where it changes nothing that anybody waits for. */
+  readonly sets: readonly { readonly object: KernelObject; readonly state: Value }[]
+}
+
+/** The same tasks in more detail: what they do when somebody interferes. */
+export interface Interfered {
+  readonly system: System
+  readonly interventions: readonly Intervention[]
+}

@@ -1,0 +1,155 @@
+import {
+  type Compilation,
+  client,
+  daemonThreads,
+  type Group,
+  Listener,
+  type ListenerOptions,
+  Machine,
+  type Profile,
+  readerNames,
+  sftpServer,
+  type Thread,
+} from '../kernel/index.ts'
+import type { KernelObject } from '../system/index.ts'
+import { accessesIn, mountsBelow, withDistinctNames } from './distinct.ts'
+import { bytesOfEvent } from './validate.ts'
+import { accessTo, type ClientWords, type ListenerWords, type Topology } from './words.ts'
+
+/** The parties of a set-up, and what they meet at. */
+export interface Assembly {
+  readonly machine: Machine
+  readonly clients: readonly (ReturnType<typeof client> & { readonly words: ClientWords })[]
+  readonly groups: readonly Group[]
+  readonly listeners: readonly Listener[]
+  readonly services: readonly Service[]
+  /** Of listeners, daemons and servers. */
+  readonly threads: readonly Thread[]
+  readonly objects: readonly KernelObject[]
+}
+
+export interface AssemblyOptions {
+  readonly profile: Profile
+  readonly compilation: Compilation
+  /** May tasks be killed, connections aborted? */
+  readonly mortal?: boolean
+}
+
+/** Makes the tasks of a set-up and the kernel objects that they meet at. */
+export function assemble(words: Topology, options: AssemblyOptions): Assembly {
+  const { profile, compilation } = options
+  const grouped = words.listeners.map((listener, i) => withGroup(listener, i, words.listeners))
+  const machine = new Machine({
+    ...options,
+    groups: grouped.map(({ group }) => group),
+    denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
+    callers: words.clients.length + sum(words.listeners.map(tasksOf)),
+  })
+  const clients = withDistinctNames(words.clients).map((each) => {
+    const { name, command, on, file, forever = false } = each
+    return { ...client(machine, name, command, on, file, forever), words: each }
+  })
+  const listeners = grouped.map(
+    ({ words, group }) =>
+      new Listener(machine, {
+        name: group.name,
+        group,
+        threads: words.threads ?? 1,
+        workers: words.workers ?? 0,
+        workersTake: words.workersTake ?? 'oldest',
+        batch: profile.readTakesBatches && (words.buffer ?? bytesOfEvent) >= 2 * bytesOfEvent,
+        scan: words.scan ?? 'reply',
+        scans: words.scans ?? 'before answering',
+        log: logOf(words),
+        exempt: words.exempt ?? 'none',
+        policy: words.policy ?? 'allow',
+      }),
+  )
+  const services = compilation === 'threads' ? servicesOf(machine, words) : []
+  meetAll(machine, listeners, services)
+  return {
+    machine,
+    clients,
+    groups: grouped.map(({ group }) => group),
+    listeners,
+    services,
+    threads: [
+      ...listeners.flatMap(({ readers, workers }) => [...readers, ...workers]),
+      ...services.flatMap((service) => service.threads),
+    ],
+    objects: [...machine.objects, ...listeners.flatMap(({ objects }) => objects)],
+  }
+}
+
+/** The FUSE mounts that can be reached. */
+export function mountsOf(words: Topology) {
+  return [...new Set(accessesIn(words).flatMap(mountsBelow))]
+}
+
+interface Service {
+  readonly threads: readonly Thread[]
+  readonly requests?: ReturnType<typeof daemonThreads>['meet']
+  readonly messages?: ReturnType<typeof sftpServer>['meet']
+}
+
+/** Daemon threads and servers of every FUSE mount that can be reached. */
+function servicesOf(machine: Machine, words: Topology): Service[] {
+  return mountsOf(words).flatMap((fs): Service[] => {
+    const daemon = daemonThreads(machine, fs)
+    const servers = fs.daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
+    return [
+      { threads: daemon.threads, requests: daemon.meet },
+      ...servers.map((connection) => {
+        const server = sftpServer(machine, connection)
+        return { threads: server.threads, messages: server.meet }
+      }),
+    ]
+  })
+}
+
+/**
+ * Everything that can be raised or sent meets those who serve it, who may raise and send more. Comes to
+ * an end: each file system is served from the one below it, and a kind of event is met once.
+ */
+function meetAll(machine: Machine, listeners: readonly Listener[], services: readonly Service[]) {
+  const met = new Set<object>()
+  const fresh = <T extends object>(known: ReadonlyMap<string, T>) =>
+    [...known.values()].filter((item) => !met.has(item) && met.add(item))
+  for (let before = -1; met.size !== before; ) {
+    before = met.size
+    for (const event of fresh(machine.events)) for (const each of listeners) each.meet(event)
+    for (const request of fresh(machine.requests))
+      for (const each of services) each.requests?.(request)
+    for (const message of fresh(machine.messages))
+      for (const each of services) each.messages?.(message)
+  }
+}
+
+function withGroup(words: ListenerWords, index: number, all: readonly ListenerWords[]) {
+  const name = words.name ?? (all.length === 1 ? 'listener' : `listener ${index + 1}`)
+  const group: Group = {
+    name,
+    class: words.class ?? 'content',
+    marks: words.marks,
+    ignoreMarks: words.ignore ?? [],
+    mask: words.mask ?? ['open'],
+    maxEvents: words.maxEvents ?? Number.POSITIVE_INFINITY,
+    closesFirst: words.closes === 'before answering',
+    readers: readerNames(name, words.threads ?? 1),
+    tasks: tasksOf(words),
+  }
+  return { words, group }
+}
+
+function logOf({ log }: ListenerWords): ListenerOptions['log'] {
+  if (log === undefined) return undefined
+  return { access: accessTo(log.on), file: { dir: '', name: log.file, isNew: false } }
+}
+
+function tasksOf({ threads = 1, workers = 0 }: ListenerWords): number {
+  return threads + workers
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
