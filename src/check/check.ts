@@ -13,6 +13,7 @@ import {
 } from '../explore/index.ts'
 import { FsmcError, isFsmcError, type Property, type System } from '../system/index.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { coverageOf } from './coverage.ts'
 import { type Fairness, type Loop, neglectedBy } from './fairness.ts'
 import { decideLeadsTo } from './leadsto.ts'
 import { isOutOfMemory, MemoryBudget } from './memory.ts'
@@ -30,6 +31,8 @@ export interface CheckOptions {
   readonly timeout?: number
   /** Explore everything, even when all properties are decided. Default: stop then. */
   readonly exhaust?: boolean
+  /** Tell which steps and guards were exercised: everything is explored, without reductions. Default: no. */
+  readonly coverage?: boolean
   /** Names of the properties to check. Default: all. */
   readonly properties?: readonly string[]
   /**
@@ -112,7 +115,8 @@ class Checking {
   /** States to expand before the next look at the clock; adapts to the model's speed. */
   #batch = 1 << 4
 
-  constructor(system: System, options: CheckOptions) {
+  constructor(system: System, given: CheckOptions) {
+    const options = given.coverage ? { ...given, ...thorough } : given
     this.#system = system
     this.#options = options
     const chosen = chosenProperties(system, options.properties)
@@ -238,6 +242,8 @@ class Checking {
   result(): CheckResult {
     // Impure code may betray itself only by now; no verdict is given on it.
     const { local, symmetry, partialOrder } = this.#search
+    const covers = this.#options.coverage && this.#ending === 'exhausted'
+    const coverage = covers ? coverageOf(local) : undefined
     if (!['interrupted', 'timeout', 'memory'].includes(this.#ending)) {
       local.recheck()
       if (symmetry !== undefined) checkInterchangeable(local, symmetry, partialOrder)
@@ -259,6 +265,7 @@ class Checking {
       ...(this.#refusal !== undefined && { refusal: this.#refusal }),
       properties,
       ...(growing !== undefined && { growing }),
+      ...(coverage !== undefined && { coverage }),
     }
   }
 
@@ -347,6 +354,9 @@ class Checking {
     return this.#search.successorsOf(state).length === 0 && !this.#search.allRest(state)
   }
 }
+
+/** Nothing is left out, and no step is tried that is not met: what was exercised can be told. */
+const thorough = { exhaust: true, symmetry: false, partialOrder: false, engine: 'plain' } as const
 
 const reasons: Record<Exclude<Ending, 'exhausted'>, string> = {
   decided: 'the search ended when the other properties were decided',

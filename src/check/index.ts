@@ -1,6 +1,7 @@
 export { type Aftermath, aftermathsOf, type Fate, type ScriptLine } from './aftermath.ts'
 export { type CheckOptions, check, checkSync } from './check.ts'
 export type { Checkpoint } from './checkpoint.ts'
+export type { Coverage, Guard } from './coverage.ts'
 export {
   type DeadlockOptions,
   findDeadlock,

@@ -1,5 +1,6 @@
 import type { BlockedStep, Growing, Run, SearchOrder } from '../explore/index.ts'
 import type { Property, System } from '../system/index.ts'
+import type { Coverage } from './coverage.ts'
 import type { Fairness } from './fairness.ts'
 
 /** Never more than was explored: `unknown` wherever a budget ended the search, or no method applies. */
@@ -61,4 +62,6 @@ export interface CheckResult {
   /** Why partial-order reduction was asked for and is not used, in a few words. */
   readonly refusal?: string
   readonly properties: readonly PropertyResult[]
+  /** Where it was asked for, and everything was explored. */
+  readonly coverage?: Coverage
 }

@@ -21,6 +21,7 @@ export interface CheckFlags extends CheckpointFlags {
   readonly memory?: number
   readonly property?: readonly string[]
   readonly exhaust?: boolean
+  readonly coverage?: boolean
   readonly fairness: Fairness
   readonly failOnVacuous?: boolean
   readonly workers?: number
@@ -50,6 +51,7 @@ export async function checkCommand(
     const options = {
       search: flags.search,
       exhaust: flags.exhaust === true,
+      coverage: flags.coverage === true,
       fairness: flags.fairness,
       workers: flags.workers ?? availableParallelism(),
       symmetry: flags.symmetry === 'on' && flags.reduction,
@@ -91,9 +93,10 @@ function render(
     : renderText(result, explanations, { subject, width, colour })
 }
 
-function statusOf({ properties }: CheckResult, { failOnVacuous }: CheckFlags): Status {
+function statusOf({ properties, coverage }: CheckResult, { failOnVacuous }: CheckFlags): Status {
   const verdicts = properties.map(({ verdict }) => verdict)
   if (verdicts.includes('violated')) return status.violated
   if (!verdicts.every((verdict) => verdict === 'holds')) return status.inconclusive
-  return failOnVacuous && properties.some(({ vacuous }) => vacuous) ? status.vacuous : status.ok
+  const idle = properties.some(({ vacuous }) => vacuous) || (coverage?.neverTaken.length ?? 0) > 0
+  return failOnVacuous && idle ? status.vacuous : status.ok
 }

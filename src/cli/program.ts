@@ -65,6 +65,10 @@ function describe(finish: (result: Status) => void): Command {
     .option('--resume <file>', 'go on from a checkpoint, with the same model, parameters and flags')
     .option('--property <name>', 'check only this property (repeatable)', collect)
     .option('--exhaust', 'explore everything, even when all is decided')
+    .option(
+      '--coverage',
+      'tell which steps were never taken, which guards never true or never false; no reductions',
+    )
     .addOption(reporter())
     .addOption(
       new Option(
@@ -90,7 +94,7 @@ function describe(finish: (result: Status) => void): Command {
     )
     .option(
       '--fail-on-vacuous',
-      'exit 4 where a property holds because what it is about never happens',
+      'exit 4 where a property holds because what it is about never happens; with --coverage, where a step is never taken',
     )
     .option(
       '--workers <n>',

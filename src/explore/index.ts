@@ -2,6 +2,7 @@ export { createSearch, type Engine } from './create.ts'
 export type { Awaited, Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 export { type Growing, Growth } from './growth.ts'
 export { checkInterchangeable } from './interchange.ts'
+export type { LocalSystem } from './local.ts'
 export {
   type BlockedStep,
   blockedSteps,

@@ -1,4 +1,4 @@
-import type { CheckResult, PropertyResult, Verdict } from '../check/index.ts'
+import type { CheckResult, Coverage, PropertyResult, Verdict } from '../check/index.ts'
 import type { Explanation, WayOut } from '../explain/index.ts'
 import { formatValue, type Property } from '../system/index.ts'
 import type { Subject } from './subject.ts'
@@ -26,6 +26,8 @@ export interface JsonReport {
     readonly values: number
     readonly examples: readonly string[]
   }
+  /** With --coverage, where everything was explored. */
+  readonly coverage?: Coverage
 }
 
 export interface JsonProperty {
@@ -97,6 +99,7 @@ export function jsonReport(
     ...(growing !== undefined && {
       growing: { ...growing, examples: growing.examples.map(formatValue) },
     }),
+    ...(result.coverage !== undefined && { coverage: result.coverage }),
   }
 }
 

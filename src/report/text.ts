@@ -7,6 +7,7 @@ import {
   type TextOptions,
   widthOf,
 } from './counterexample.ts'
+import { renderCoverage } from './coverage.ts'
 import { clean, columnsOf, hang } from './lay.ts'
 import { paint } from './paint.ts'
 import { figures, growth, reasonOf, verdictSigns, verdictWords } from './phrases.ts'
@@ -30,6 +31,7 @@ export function renderText(
   )
   return `${[
     renderSummary(result, options),
+    ...(result.coverage === undefined ? [] : [renderCoverage(result.coverage, options)]),
     ...counterexamples.map((explanation, i) =>
       counterexamples.findIndex((other) => endsAlike(other, explanation)) < i
         ? renderMention(explanation, options)
