@@ -1,4 +1,4 @@
-import { moves, Search } from '../explore/index.ts'
+import { type LocalSystem, moves, Search } from '../explore/index.ts'
 import type { Interfered, Intervention, Process, System, TaskView, Value } from '../system/index.ts'
 import { restsIn, type Waits, waitsAmong } from './deadlocks.ts'
 
@@ -49,16 +49,17 @@ export function aftermathsOf(
 ): readonly Aftermath[] | undefined {
   const stuck = replayed(system, hang) ?? searched(system, hang)
   if (stuck === undefined) return undefined
-  const components = [...system.processes, ...system.objects]
+  const { local, ids } = stuck
   return interventions.map((intervention) => {
-    const from = components.map(
-      (component, i) =>
-        intervention.sets.find(({ object }) => object === component)?.state ?? stuck[i]!,
-    )
-    const ends = endsFrom(system, from)
+    const from = [...ids]
+    for (const { object, state } of intervention.sets) {
+      const component = local.indexOf(object, intervention.text)
+      from[component] = local.idOf(component, state)
+    }
+    const ends = endsFrom(system, { local, ids: from })
     if (ends === undefined) return { intervention, fates: undefined }
     const fates = system.processes.flatMap((process, i) =>
-      restsIn(process, stuck[i]!)
+      local.rests(i, ids[i]!)
         ? []
         : [
             fateOf(
@@ -71,12 +72,18 @@ export function aftermathsOf(
   })
 }
 
+/** A state as ids, and what they stand for. */
+interface Somewhere {
+  readonly local: LocalSystem
+  readonly ids: readonly number[]
+}
+
 /**
  * The hang, by taking the steps of its script, in its order where that can be had: queues may have another
  * one here. Steps that the script does not speak of are taken where it does not go on without them, and
  * taken back where it does not with them.
  */
-function replayed(system: System, { script, plays, waits, nameOf }: Hang): Values | undefined {
+function replayed(system: System, { script, plays, waits, nameOf }: Hang): Somewhere | undefined {
   const search = new Search(system)
   const { local } = search
   const seen = new Set<string>()
@@ -110,20 +117,20 @@ function replayed(system: System, { script, plays, waits, nameOf }: Hang): Value
       continue
     }
     const values = here.ids.map((id, component) => local.valueOf(component, id))
-    if (isHang(waitsAmong(system, values, nameOf), waits)) return values
+    if (isHang(waitsAmong(system, values, nameOf), waits)) return { local, ids: here.ids }
   }
   return undefined
 }
 
-function searched(system: System, { waits, nameOf }: Hang): Values | undefined {
-  let found: Values | undefined
+function searched(system: System, { waits, nameOf }: Hang): Somewhere | undefined {
+  let found: Somewhere | undefined
   const search: Search = new Search(system, {
     order: 'dfs',
     observer: {
       stateEnded(state) {
         const values = valuesOf(search, state)
         const same = isHang(waitsAmong(system, values, nameOf), waits)
-        if (same) found = values
+        if (same) found = { local: search.local, ids: search.idsOf(state) }
         return same
       },
     },
@@ -137,7 +144,7 @@ function isHang(found: Waits, wanted: Waits): boolean {
 }
 
 /** The states in which all runs from there end; undefined where there are too many, or they go round. */
-function endsFrom(system: System, from: Values): readonly Values[] | undefined {
+function endsFrom(system: System, from: Somewhere): readonly Values[] | undefined {
   const ends: Values[] = []
   const search: Search = new Search(system, {
     from,

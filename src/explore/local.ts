@@ -81,16 +81,14 @@ export class LocalSystem {
   readonly #operations = new Map<LocalStep, Map<number, OperationRuns>[]>()
   readonly #rests: boolean[][]
 
-  /** @param from local states to begin with; default: the initial ones */
-  constructor(system: System, from?: readonly Value[]) {
+  constructor(system: System) {
     this.system = system
     this.components = [...system.processes, ...system.objects]
     this.processes = system.processes.length
     this.interners = this.components.map(() => new Interner())
     this.components.forEach((component, index) => {
       this.#indices.set(component, index)
-      const init = from === undefined ? component.init : from[index]!
-      this.#intern(index, init, () => `the initial state of ${component.name}`)
+      this.#intern(index, component.init, () => `the initial state of ${component.name}`)
     })
     this.#steps = system.processes.map(() => [])
     this.#rests = system.processes.map(() => [])
@@ -110,9 +108,9 @@ export class LocalSystem {
     return this.interners[component]!.values[id]
   }
 
-  /** The id of a local state that the engine itself has made, by renaming members in another one. */
+  /** The id of a local state that no step led to: members were renamed in it, or somebody interfered. */
   idOf(component: number, value: Value): number {
-    return this.#intern(component, value, () => 'symmetry reduction')
+    return this.#intern(component, value, () => 'a state that fsmc made')
   }
 
   /** The steps that a process offers in a local state. */

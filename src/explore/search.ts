@@ -1,4 +1,4 @@
-import type { System, Value } from '../system/index.ts'
+import type { System } from '../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 import { layOutGenerously } from './headroom.ts'
 import { fingerprintOf, Journal, misfit, replay } from './journal.ts'
@@ -51,8 +51,8 @@ export class Search implements Exploration {
       order?: SearchOrder
       propositions?: readonly NamedProposition[]
       observer?: Observer
-      /** Where it begins: local states, processes first. Default: the initial ones. */
-      from?: readonly Value[]
+      /** Where it begins, with what is known there. Default: the initial state. */
+      from?: { readonly local: LocalSystem; readonly ids: readonly number[] }
       /** Keep what it takes to save the search. */
       journal?: boolean
       /** Store one state for all that differ by an exchange of members of symmetric families. */
@@ -61,7 +61,7 @@ export class Search implements Exploration {
       partialOrder?: boolean | 'late'
     } = {},
   ) {
-    this.local = new LocalSystem(system, options.from)
+    this.local = options.from?.local ?? new LocalSystem(system)
     if (options.journal) this.local.journal = new Journal()
     this.#order = options.order ?? 'bfs'
     this.#observer = options.observer ?? {}
@@ -71,7 +71,7 @@ export class Search implements Exploration {
       options.symmetry && families.length > 0 ? new Symmetry(this.local, families) : undefined
     const { partialOrder = false } = options
     if (partialOrder !== false) this.#reducesFrom = partialOrder === 'late' ? lateStates : 0
-    this.#ids = new Int32Array(this.local.components.length)
+    this.#ids = Int32Array.from(options.from?.ids ?? this.local.components.map(() => 0))
     this.symmetry?.canonicalize(this.#ids)
     this.#sizes = this.local.components.map(() => 1)
     this.#tables = this.#newTables()
