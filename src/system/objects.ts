@@ -25,7 +25,10 @@ export function fifo<T extends Value>(
       name,
       List<T>(options.init ?? []),
       {
-        push: operation(`${name} has room`, room, (queue, value: T) => queue.push(value), 'push'),
+        push:
+          capacity === Number.POSITIVE_INFINITY
+            ? operation((queue, value: T) => queue.push(value), 'push')
+            : operation(`${name} has room`, room, (queue, value: T) => queue.push(value), 'push'),
         pop: operation(
           `${name} is not empty`,
           (queue) => queue.size > 0,
