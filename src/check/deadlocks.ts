@@ -1,6 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Exploration, Search, type SearchOrder } from '../explore/index.ts'
+import {
+  blockedSteps,
+  type Exploration,
+  runAlong,
+  Search,
+  type SearchOrder,
+} from '../explore/index.ts'
 import type { Process, System, TaskView, Value } from '../system/index.ts'
+import type { Evidence } from './result.ts'
 
 /** Tasks that wait, counted by what `nameOf` calls them. */
 export type Waits = ReadonlyMap<string, number>
@@ -10,6 +17,8 @@ export interface SearchedDeadlock {
   /** Of the deadlock found, else of some other one. */
   readonly waits: Waits | undefined
   readonly states: number
+  /** The run to the one that was found. */
+  readonly evidence?: Evidence
 }
 
 export interface DeadlockOptions {
@@ -45,7 +54,7 @@ async function search(
   { timeout, nameOf, signal }: DeadlockOptions,
 ): Promise<SearchedDeadlock> {
   let waits: Waits | undefined
-  let found = false
+  let found: number | undefined
   const search: Search = new Search(system, {
     order,
     symmetry: true,
@@ -53,20 +62,46 @@ async function search(
       stateEnded(state) {
         if (search.allRest(state)) return false
         waits = waitsIn(system, search, state, nameOf)
-        found = [...wanted].every(([name, count]) => (waits!.get(name) ?? 0) >= count)
-        return found
+        const hit = [...wanted].every(([name, count]) => (waits!.get(name) ?? 0) >= count)
+        if (hit) found = state
+        return hit
       },
     },
   })
+  const ending = await finish(search, { timeout, ...(signal && { signal }) })
+  const { states } = search.extent
+  if (found === undefined) return { ending, waits, states }
+  const { run, lastIds } = runAlong(search, search.pathTo(found))
+  const evidence: Evidence = { run, shows: 'deadlock', blocked: blockedSteps(search, lastIds) }
+  return { ending: 'found', waits, states, evidence }
+}
+
+/** Is there a run at whose end everybody is at rest? */
+export async function findCompletion(
+  system: System,
+  options: Pick<DeadlockOptions, 'timeout' | 'signal'>,
+): Promise<Pick<SearchedDeadlock, 'ending' | 'states'>> {
+  let found = false
+  const search: Search = new Search(system, {
+    order: 'dfs',
+    symmetry: true,
+    observer: { stateEnded: (state) => (found ||= search.allRest(state)) },
+  })
+  const ending = await finish(search, options)
+  return { ending: found ? 'found' : ending, states: search.extent.states }
+}
+
+async function finish(
+  search: Search,
+  { timeout, signal }: Pick<DeadlockOptions, 'timeout' | 'signal'>,
+): Promise<'exhausted' | 'out of time' | 'interrupted'> {
   const end = performance.now() + timeout
   while (!search.done && performance.now() < end && !signal?.aborted) {
     search.advance(batch)
     await turn()
   }
-  const { states } = search.extent
-  if (found) return { ending: 'found', waits, states }
-  if (search.exhausted) return { ending: 'exhausted', waits, states }
-  return { ending: signal?.aborted ? 'interrupted' : 'out of time', waits, states }
+  if (search.exhausted) return 'exhausted'
+  return signal?.aborted ? 'interrupted' : 'out of time'
 }
 
 function waitsIn(

@@ -4,6 +4,7 @@ export type { Checkpoint } from './checkpoint.ts'
 export type { Coverage, Guard } from './coverage.ts'
 export {
   type DeadlockOptions,
+  findCompletion,
   findDeadlock,
   type SearchedDeadlock,
   type Waits,

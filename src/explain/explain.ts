@@ -33,8 +33,9 @@ function tells({ shows }: Evidence): number {
   return ['witness', 'state', 'loop', 'no-way-out', 'deadlock'].indexOf(shows)
 }
 
-function explainEvidence(
-  { system }: CheckResult,
+/** Explains a run that was found in some other way than by a property. */
+export function explainEvidence(
+  { system }: Pick<CheckResult, 'system'>,
   evidence: Evidence,
   properties: readonly string[],
 ): Explanation {

@@ -1,4 +1,5 @@
-export { explain, explainAll } from './explain.ts'
+export { cyclesOf } from './cycles.ts'
+export { explain, explainAll, explainEvidence } from './explain.ts'
 export type {
   Exchange,
   ExplainedStep,

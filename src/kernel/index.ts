@@ -12,6 +12,7 @@ export {
   type Scan,
   type ScanTime,
   type Thread,
+  workerNames,
 } from './listener.ts'
 export { type Compilation, Machine } from './machine.ts'
 export type { PoolOrder } from './pool.ts'

@@ -326,7 +326,11 @@ export function readerNames(name: string, threads: number): readonly string[] {
   return threads === 1 ? [name] : numbered(name, threads)
 }
 
-function workerNames({ name, workers }: ListenerOptions): readonly string[] {
+/** The names of its workers. */
+export function workerNames({
+  name,
+  workers,
+}: Pick<ListenerOptions, 'name' | 'workers'>): readonly string[] {
   return workers === 1 ? [`${name} worker`] : numbered(`${name} worker`, workers)
 }
 

@@ -125,8 +125,15 @@ function meetAll(machine: Machine, listeners: readonly Listener[], services: rea
   }
 }
 
+/** What the groups of listeners are called. */
+export function groupNames(listeners: readonly ListenerWords[]): readonly string[] {
+  return listeners.map(
+    ({ name }, i) => name ?? (listeners.length === 1 ? 'listener' : `listener ${i + 1}`),
+  )
+}
+
 function withGroup(words: ListenerWords, index: number, all: readonly ListenerWords[]) {
-  const name = words.name ?? (all.length === 1 ? 'listener' : `listener ${index + 1}`)
+  const name = groupNames(all)[index]!
   const group: Group = {
     name,
     class: words.class ?? 'content',

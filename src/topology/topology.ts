@@ -46,7 +46,7 @@ export function topology(described: Topology): System {
 export function topologyOn(profile: Profile, described: Topology): System {
   validate(described)
   const words = withDistinctDaemons(described)
-  return {
+  const made: System = {
     ...systemOf(words, assemble(words, { profile, compilation: compilationOf(words) })),
     interfered: () => {
       const assembly = assemble(words, { profile, compilation: 'threads', mortal: true })
@@ -61,6 +61,15 @@ export function topologyOn(profile: Profile, described: Topology): System {
       }
     },
   }
+  descriptions.set(made, described)
+  return made
+}
+
+const descriptions = new WeakMap<System, Topology>()
+
+/** The set-up that a system was made of; undefined of one that topology() did not make. */
+export function topologyOf(made: System): Topology | undefined {
+  return descriptions.get(made)
 }
 
 function systemOf(words: Topology, assembly: Assembly): System {

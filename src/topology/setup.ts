@@ -1,0 +1,12 @@
+/* What it takes to set a topology up somewhere else than in a model, with the same names. */
+export {
+  type Access,
+  type EventMask,
+  type GroupClass,
+  readerNames,
+  workerNames,
+} from '../kernel/index.ts'
+export { groupNames } from './assemble.ts'
+export { withDistinctDaemons, withDistinctNames } from './distinct.ts'
+export { topologyOf } from './topology.ts'
+export { accessTo } from './words.ts'
