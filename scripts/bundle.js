@@ -8,7 +8,10 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { build } from 'esbuild'
 
-const entries = ['index', 'vitest', 'fast-check', 'cli/main']
+const entries = [
+  ...['index', 'vitest', 'fast-check', 'cli/main'],
+  ...['lab/janitor', 'lab/stage', 'lab/listener', 'lab/thread'],
+]
 
 /** @param {string} directory of the compiled modules */
 export async function bundle(directory) {
@@ -23,7 +26,7 @@ export async function bundle(directory) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['vitest', 'fast-check', 'jiti'],
+    external: ['vitest', 'fast-check', 'jiti', 'koffi'],
     sourcemap: true,
     // For the CommonJS modules among the dependencies.
     banner: {

@@ -1,0 +1,6 @@
+export { allAtOnce, movesAlong, type Told } from './follow.ts'
+export type { Followed, Observation, ObservedEdge, ObservedTask, WaitKind } from './observation.ts'
+export { findParts } from './parts.ts'
+export type { Move, Parts, Plan } from './plan.ts'
+export { type ReproduceOptions, reproduce } from './reproduce.ts'
+export { planOf, workspaceFor } from './setup.ts'

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DaemonPart, FusePlan, Parts, Plan } from './plan.ts'
+import { mountsOf } from './proc.ts'
+import { run } from './run.ts'
+
+/** Tells servers of different daemons apart: they inherit the environment. */
+export const mountVariable = 'FSMC_MOUNT'
+
+export interface RunningDaemon {
+  readonly plan: FusePlan
+  /** Of its mount among the file systems of the plan. */
+  readonly number: number
+  readonly pid: number
+}
+
+/** Mounts everything that the plan says, and starts the daemons. Files exist before anybody watches. */
+export async function mountAll(plan: Plan, parts: Parts): Promise<RunningDaemon[]> {
+  const { workspace, fileSystems } = plan
+  await run('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'fsmc', workspace])
+  for (const { at, kind } of fileSystems) {
+    await mkdir(at)
+    if (kind === 'tmpfs') await run('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'fsmc', at])
+  }
+  for (const directory of plan.directories) await mkdir(directory, { recursive: true })
+  for (const file of plan.files) await writeFile(file, 'a file of fsmc\n')
+  const daemons: RunningDaemon[] = []
+  for (const [number, each] of fileSystems.entries()) {
+    if (each.kind === 'bind') await run('mount', ['--bind', fileSystems[each.of]!.at, each.at])
+    if (each.kind !== 'fuse') continue
+    const of = fileSystems[each.of]!.at
+    const command =
+      each.program === 'sshfs'
+        ? await sshfs(each, of, number, workspace, parts.sftpServer!)
+        : await passthrough(each, of, workspace, parts.daemons[each.program]!)
+    daemons.push({ plan: each, number, pid: await start(command, each, number) })
+  }
+  return daemons
+}
+
+type CommandLine = readonly [program: string, ...args: string[]]
+
+/** Without a network: what would be ssh is the server itself. */
+async function sshfs(
+  { at, singleThreaded, connections }: FusePlan,
+  of: string,
+  number: number,
+  workspace: string,
+  server: string,
+): Promise<CommandLine> {
+  const ssh = `${workspace}/ssh-${number}`
+  await writeFile(ssh, `#!/bin/sh\nexec ${server}\n`)
+  await chmod(ssh, 0o755)
+  return [
+    'sshfs',
+    ...[`fsmc:${of}`, at, '-f', '-o', `ssh_command=${ssh}`],
+    ...(singleThreaded ? ['-s'] : []),
+    ...(connections > 1 ? ['-o', `max_conns=${connections}`] : []),
+  ]
+}
+
+/** libfuse's own examples: passthrough_ll serves a source directory, passthrough the whole tree below `/`. */
+async function passthrough(
+  { at, program, singleThreaded }: FusePlan,
+  of: string,
+  workspace: string,
+  part: DaemonPart,
+): Promise<CommandLine> {
+  const file = await built(program, workspace, part)
+  const single = singleThreaded ? ['-s'] : []
+  if (program === 'passthrough_ll') return [file, '-f', ...single, '-o', `source=${of}`, at]
+  return [file, '-f', ...single, '-o', `modules=subdir,subdir=${of}`, at]
+}
+
+async function built(name: string, workspace: string, part: DaemonPart): Promise<string> {
+  if ('program' in part) return part.program
+  const file = `${workspace}/${name}`
+  const { compiler, source, flags } = part
+  await run(compiler, ['-O1', '-w', source, '-o', file, ...flags])
+  return file
+}
+
+/** Milliseconds that a daemon has to mount. */
+const patience = 20_000
+
+async function start([program, ...args]: CommandLine, plan: FusePlan, number: number) {
+  const child = spawn(program, args, {
+    cwd: '/',
+    env: { ...process.env, [mountVariable]: String(number) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
+  const failure = failureOf(child)
+  const end = performance.now() + patience
+  while (!mountsOf('self').some(({ at, type }) => at === plan.at && type.startsWith('fuse'))) {
+    const failed = failure()
+    if (failed !== undefined) throw new Error(`${program} ${failed}: ${errors.trim()}`)
+    if (performance.now() > end) throw new Error(`${program} does not mount ${plan.at}`)
+    await sleep(2)
+  }
+  return child.pid!
+}
+
+function failureOf(child: ChildProcess): () => string | undefined {
+  let failed: string | undefined
+  child.on('error', ({ message }) => (failed = `cannot be started (${message})`))
+  child.on('exit', (status, signal) => (failed = `ended (${signal ?? status})`))
+  return () => failed
+}

@@ -1,0 +1,105 @@
+import type { ClientWords, ListenerWords, Mark } from '../topology/index.ts'
+
+/*
+ * A topology as the lab sets it up: plain data, handed from the command to the processes that do it. File
+ * systems are numbered in the order in which they can be mounted, each after the one it stands on.
+ */
+
+export interface TmpfsPlan {
+  readonly kind: 'tmpfs'
+  readonly at: string
+  /** As the topology calls it. */
+  readonly path: string
+}
+
+/** Another mount of a file system. */
+export interface BindPlan {
+  readonly kind: 'bind'
+  readonly at: string
+  readonly path: string
+  readonly of: number
+}
+
+export type DaemonProgram = 'sshfs' | 'passthrough_ll' | 'passthrough'
+
+export interface FusePlan {
+  readonly kind: 'fuse'
+  readonly at: string
+  readonly path: string
+  readonly of: number
+  readonly program: DaemonProgram
+  readonly singleThreaded: boolean
+  readonly connections: number
+  /** What the model calls its daemon, and sshfs's server. */
+  readonly name: string
+  readonly server: string
+}
+
+export type FileSystemPlan = TmpfsPlan | BindPlan | FusePlan
+
+export interface MarkPlan {
+  readonly kind: Mark['kind']
+  /** One path, or with marks on children, one for each directory. */
+  readonly paths: readonly string[]
+}
+
+export interface ListenerPlan {
+  readonly name: string
+  readonly readers: readonly string[]
+  readonly workers: readonly string[]
+  readonly class: NonNullable<ListenerWords['class']>
+  readonly mask: NonNullable<ListenerWords['mask']>
+  readonly marks: readonly MarkPlan[]
+  readonly ignore: readonly MarkPlan[]
+  readonly buffer: number
+  readonly scan: NonNullable<ListenerWords['scan']>
+  readonly scans: NonNullable<ListenerWords['scans']>
+  readonly exempt: NonNullable<ListenerWords['exempt']>
+  readonly deny: boolean
+  readonly closesFirst: boolean
+  /** Appended to for each event that is judged. */
+  readonly log: string | undefined
+}
+
+export interface ClientPlan {
+  readonly name: string
+  readonly command: ClientWords['command']
+  readonly path: string
+  /** The file system it works on. */
+  readonly on: number
+  readonly dir: string
+}
+
+/** Where a listener's thread stops when its run is directed. */
+export type Gate = 'read' | 'take' | 'scan' | 'answer' | 'close'
+
+/** A client starts, or a thread goes on from a gate. */
+export type Move =
+  | { readonly kind: 'start'; readonly client: string }
+  | { readonly kind: 'pass'; readonly thread: string; readonly gate: Gate }
+
+export interface Plan {
+  /** An empty directory, over which all is mounted. */
+  readonly workspace: string
+  readonly fileSystems: readonly FileSystemPlan[]
+  /** Files that exist before anybody watches. */
+  readonly files: readonly string[]
+  readonly directories: readonly string[]
+  readonly listeners: readonly ListenerPlan[]
+  readonly clients: readonly ClientPlan[]
+  /** Given, threads stop at their gates, and these moves are made one after the other; then all go free. */
+  readonly moves: readonly Move[] | undefined
+  /** Milliseconds after which a run that neither ends nor hangs is given up. */
+  readonly limit: number
+}
+
+/** Programs that the lab found, by what they are for. */
+export interface Parts {
+  readonly sftpServer: string | undefined
+  readonly daemons: Readonly<Partial<Record<DaemonProgram, DaemonPart>>>
+}
+
+/** A program, or a source of it to be compiled in the private file system. */
+export type DaemonPart =
+  | { readonly program: string }
+  | { readonly source: string; readonly compiler: string; readonly flags: readonly string[] }

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isIdle, waitOf } from './classify.ts'
+import type { Clients } from './clients.ts'
+import type { ListenerThread } from './listeners.ts'
+import { mountVariable, type RunningDaemon } from './mounts.ts'
+import type { ObservedTask } from './observation.ts'
+import {
+  commandOf,
+  environmentOf,
+  processes,
+  sampleThread,
+  type ThreadSample,
+  threadsOf,
+} from './proc.ts'
+
+/** Milliseconds between two samples, and how many must be alike for nobody to be on the move. */
+const interval = 10
+
+/** How many samples must be alike for these tasks to be taken for stuck. */
+export type HoldsStill = (samples: readonly Watched[]) => number
+
+/** Enough between two moves of a directed run. */
+export const forAMove: HoldsStill = () => 4
+
+interface Party {
+  readonly name: string
+  readonly role: ObservedTask['role']
+  readonly singleThreaded: boolean
+  readonly sshfs: boolean
+  /** The number of the mount that it serves or works on. */
+  readonly mount: number | undefined
+}
+
+const plain = { singleThreaded: false, sshfs: false }
+
+export interface Watched extends ThreadSample, Party {}
+
+/** Looks at every thread of a set-up through /proc. */
+export class Watch {
+  readonly #clients: Clients
+  readonly #threads: readonly ListenerThread[]
+  readonly #daemons: readonly RunningDaemon[]
+  readonly #servers = new Map<number, Party>()
+
+  constructor(
+    clients: Clients,
+    threads: readonly ListenerThread[],
+    daemons: readonly RunningDaemon[],
+  ) {
+    this.#clients = clients
+    this.#threads = threads
+    this.#daemons = daemons
+  }
+
+  sample(): Watched[] {
+    this.#findServers()
+    const watched: Watched[] = []
+    const look = (pid: number, tid: number, party: Party) => {
+      const seen = sampleThread(pid, tid)
+      if (seen !== undefined && !'XZ'.includes(seen.letter)) watched.push({ ...seen, ...party })
+    }
+    for (const [name, { child, plan }] of this.#clients.running) {
+      const { pid } = child
+      if (pid !== undefined) look(pid, pid, { name, role: 'client', mount: plan.on, ...plain })
+    }
+    for (const { name, role, pid, tid } of this.#threads) {
+      look(pid, tid, { name, role, mount: undefined, ...plain })
+    }
+    for (const { plan, pid, number: mount } of this.#daemons) {
+      const sshfs = plan.program === 'sshfs'
+      const { name, singleThreaded } = plan
+      const party = { name, role: 'daemon', singleThreaded, sshfs, mount } as const
+      for (const tid of threadsOf(pid)) look(pid, tid, party)
+    }
+    for (const [pid, party] of this.#servers) look(pid, pid, party)
+    return watched
+  }
+
+  /**
+   * Samples until nobody has moved for a while; undefined when `enough` says so before, or it is too late.
+   */
+  async settle(
+    deadline: number,
+    enough: () => boolean,
+    hold: HoldsStill,
+  ): Promise<Watched[] | undefined> {
+    let same = 0
+    let before = ''
+    while (performance.now() < deadline && !enough()) {
+      const samples = this.sample()
+      const now = JSON.stringify(samples)
+      const asleep = samples.every(({ letter }) => letter === 'S' || letter === 'D')
+      same = asleep && now === before ? same + 1 : 1
+      before = now
+      if (asleep && same >= hold(samples)) return samples
+      await sleep(interval)
+    }
+    return undefined
+  }
+
+  /** sshfs starts servers, some of them late. */
+  #findServers(): void {
+    for (const pid of processes()) {
+      if (this.#servers.has(pid) || commandOf(pid) !== 'sftp-server') continue
+      const mount = Number(environmentOf(pid, mountVariable))
+      const daemon = this.#daemons.find(({ number }) => number === mount)
+      if (daemon === undefined) continue
+      const { server, connections } = daemon.plan
+      const before = [...this.#servers.values()].filter((party) => party.mount === mount).length
+      const name = connections === 1 ? server : `${server} ${before + 1}`
+      this.#servers.set(pid, { name, role: 'server', mount, ...plain })
+    }
+  }
+}
+
+/** A sampled thread in the words of the model. */
+export function observe(watched: Watched): ObservedTask {
+  const { name, role, pid, tid, command, letter, stack, singleThreaded, sshfs } = watched
+  const wait = waitOf(role, watched, { singleThreaded, sshfs })
+  const state =
+    wait !== undefined
+      ? 'waits'
+      : isIdle(role, stack)
+        ? 'idle'
+        : letter === 'S' || letter === 'D'
+          ? 'unknown'
+          : 'running'
+  return { name, role, pid, tid, command, letter, stack, state, ...(wait && { wait }) }
+}
