@@ -6,6 +6,7 @@ import type { ExportFlags } from './export.ts'
 import type { ListFlags } from './list.ts'
 import { collect, readCount, readDuration, readSetting, readSize, readWorkers } from './options.ts'
 import { version } from './package.ts'
+import type { ReproduceFlags } from './reproduce.ts'
 import { type Status, status } from './status.ts'
 import { openTerminal } from './terminal.ts'
 import type { TestFlags } from './test.ts'
@@ -167,6 +168,25 @@ function describe(finish: (result: Status) => void): Command {
       const { conformCommand } = await import('./conform.ts')
       finish(await conformCommand(file, flags, openTerminal(flags.color)))
     })
+  program
+    .command('reproduce')
+    .description("set a model's topology up on this machine's kernel, and compare (root)")
+    .argument('<file>', 'a model file')
+    .option('--set <name=value>', 'set a parameter of the model (repeatable)', readSetting)
+    .option('--runs <n>', 'make so many runs, one after the other', readCount, 1)
+    .option('--follow', "drive the run along the model's counterexample, where the hang is a race")
+    .option(
+      '--timeout <duration>',
+      'explore the model no longer than this (default: 60s)',
+      readDuration,
+    )
+    .addOption(reporter())
+    .option('--no-color', 'print without colours')
+    .addHelpText('after', reproduceHelp)
+    .action(async (file: string, { color, ...flags }: ReproduceFlags & { color: boolean }) => {
+      const { reproduceCommand } = await import('./reproduce.ts')
+      finish(await reproduceCommand(file, flags, openTerminal(color)))
+    })
   return program
 }
 
@@ -204,6 +224,22 @@ Examples:
   fsmc conform runs.csv
   fsmc conform runs.csv --row d060 --row d045 --no-strength
 ${statuses}`
+
+const reproduceHelp = `
+All of it is in private mount and PID namespaces, and is gone afterwards, however the command ends.
+
+Examples:
+  sudo npx fsmc reproduce models/loopback.ts
+  sudo npx fsmc reproduce models/multithreaded.ts --set threads=2 --set openers=2 --follow
+  sudo npx fsmc reproduce models/multithreaded.ts --set threads=2 --set openers=4 --runs 20
+
+Exit status:
+  0   the model allows what the kernel did
+  1   the kernel contradicts the model
+  2   not possible here; what is missing is told, and how to install it
+  3   inconclusive
+  70  an internal error
+  130 interrupted`
 
 const exportExamples = `
 Examples:

@@ -1,0 +1,69 @@
+import { release, type } from 'node:os'
+import { reproduce } from '../lab/index.ts'
+import { renderReproduction, renderReproductionJson } from '../report/index.ts'
+import { foretell, judge, prepare, rolesOf, type Trial } from '../reproduce/index.ts'
+import { buildSystem } from '../system/index.ts'
+import { interruptSignal } from './interrupt.ts'
+import { shortPath } from './message.ts'
+import { forEachModel } from './models.ts'
+import { packageRoot, version } from './package.ts'
+import { startLine } from './progress.ts'
+import { type Status, status } from './status.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface ReproduceFlags {
+  readonly set?: Readonly<Record<string, string>>
+  readonly runs: number
+  readonly follow?: boolean
+  /** Milliseconds for the model. */
+  readonly timeout?: number
+  readonly reporter: 'text' | 'json'
+}
+
+const oneMinute = 60_000
+
+/** `fsmc reproduce`: sets a model's topology up on this machine's kernel, and compares. */
+export async function reproduceCommand(
+  file: string,
+  flags: ReproduceFlags,
+  terminal: Terminal,
+): Promise<Status> {
+  const signal = interruptSignal()
+  return forEachModel([file], terminal, async ({ model, file }) => {
+    const { system, parameters } = buildSystem(model, flags.set ?? {})
+    const prepared = prepare(model.name, system, [packageRoot, process.execPath, file])
+    const line = startLine()
+    const trials: Trial[] = []
+    try {
+      const timeout = flags.timeout ?? oneMinute
+      line.show(() => `${model.name}: asking the model`)
+      const foretold = await foretell(prepared, { timeout, signal, follow: flags.follow === true })
+      const plan = { ...prepared.plan, moves: foretold.moves }
+      while (trials.length < flags.runs && !signal.aborted) {
+        const onProgress = (what: string) =>
+          line.show(() => `${model.name}: run ${trials.length + 1} of ${flags.runs}, ${what}`)
+        const observation = await reproduce(plan, prepared.parts, { signal, onProgress })
+        if (observation === undefined) break
+        const judgement = await judge(prepared, foretold, observation, { timeout, signal })
+        trials.push({ observation, judgement })
+      }
+      line.erase()
+      const subject = { name: model.name, file: shortPath(file), parameters }
+      const kernel = `${type()} ${release()}`
+      const reproduction = { kernel, foretold, trials, roleOf: rolesOf(prepared.topology) }
+      if (flags.reporter === 'json') {
+        terminal.print(renderReproductionJson(reproduction, { version: version(), subject }))
+      } else terminal.print(renderReproduction(reproduction, { ...terminal, subject }))
+    } finally {
+      line.erase()
+    }
+    return signal.aborted ? status.interrupted : statusOf(trials)
+  })
+}
+
+function statusOf(trials: readonly Trial[]): Status {
+  const are = (agreement: Trial['judgement']['agreement']) =>
+    trials.some(({ judgement }) => judgement.agreement === agreement)
+  if (are('contradicted')) return status.violated
+  return are('undecided') ? status.inconclusive : status.ok
+}

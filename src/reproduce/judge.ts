@@ -1,0 +1,94 @@
+import { findCompletion, findDeadlock } from '../check/index.ts'
+import { cyclesOf, type Explanation, explainEvidence } from '../explain/index.ts'
+import type { Observation } from '../lab/index.ts'
+import type { Foretold, Prepared } from './prepare.ts'
+import { rolesOf, waitNames, waitsSeen } from './roles.ts'
+
+/** What was seen, held against the model. */
+export interface Judgement {
+  readonly agreement: 'agreed' | 'contradicted' | 'undecided'
+  /** In a sentence without its full stop. */
+  readonly because: string
+  /** A hang of the model in which the tasks of the real one wait as they do. */
+  readonly like?: Explanation
+}
+
+export interface JudgeOptions {
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly signal?: AbortSignal
+}
+
+/** Is the outcome of a run one that the model allows? */
+export async function judge(
+  prepared: Prepared,
+  foretold: Foretold,
+  observation: Observation,
+  options: JudgeOptions,
+): Promise<Judgement> {
+  switch (observation.outcome) {
+    case 'goes on':
+      return undecided('the kernel neither completed nor hung for as long as it was watched')
+    case 'hangs':
+      return judgeHang(prepared, observation, options)
+    case 'completes':
+      return judgeCompletion(prepared, foretold, observation, options)
+  }
+}
+
+const undecided = (because: string): Judgement => ({ agreement: 'undecided', because })
+
+async function judgeHang(
+  { system, topology }: Prepared,
+  observation: Observation,
+  options: JudgeOptions,
+): Promise<Judgement> {
+  const roleOf = rolesOf(topology)
+  const wanted = waitsSeen(observation, roleOf)
+  if (wanted.size === 0) return undecided('the kernel hung in waits that are not known')
+  const found = await findDeadlock(system, wanted, { ...options, nameOf: waitNames(roleOf) })
+  if (found.ending === 'exhausted') {
+    return {
+      agreement: 'contradicted',
+      because:
+        found.waits === undefined
+          ? 'the kernel hung, and the model cannot'
+          : 'the kernel hung, and the model does not hang with these tasks in these waits',
+    }
+  }
+  if (found.ending !== 'found') return undecided('the model was not explored to the end in time')
+  const like = explainEvidence({ system }, found.evidence!, ['no deadlock'])
+  return { agreement: 'agreed', because: 'the kernel hung, as the model says it can', like }
+}
+
+async function judgeCompletion(
+  { system }: Prepared,
+  { verdict, moves }: Foretold,
+  { followed }: Observation,
+  options: JudgeOptions,
+): Promise<Judgement> {
+  if (verdict === 'cannot hang') {
+    return { agreement: 'agreed', because: 'the kernel completed, as the model says it must' }
+  }
+  if (verdict === 'can hang' && moves !== undefined && followed !== undefined) {
+    return followed.left === undefined
+      ? {
+          agreement: 'contradicted',
+          because: 'the kernel completed, driven along a run that hangs in the model',
+        }
+      : undecided(`the kernel left the run of the model, and completed: ${followed.left}`)
+  }
+  const found = await findCompletion(system, options)
+  if (found.ending === 'found') {
+    return { agreement: 'agreed', because: 'the kernel completed, as the model says it can' }
+  }
+  if (found.ending !== 'exhausted') {
+    return undecided('the model was not explored to the end in time')
+  }
+  return { agreement: 'contradicted', because: 'the kernel completed, and the model never does' }
+}
+
+/** The circles of a real hang, by the names of tasks; of several threads, each by its own. */
+export function cyclesSeen({ edges }: Observation): readonly (readonly string[])[] {
+  return cyclesOf(edges)
+}

@@ -1,0 +1,104 @@
+import path from 'node:path'
+import { type CheckResult, check } from '../check/index.ts'
+import { type Explanation, explain } from '../explain/index.ts'
+import {
+  allAtOnce,
+  findParts,
+  type Move,
+  movesAlong,
+  type Parts,
+  type Plan,
+  planOf,
+  workspaceFor,
+} from '../lab/index.ts'
+import { FsmcError, type System } from '../system/index.ts'
+import { topology as systemOf, type Topology } from '../topology/index.ts'
+import { topologyOf } from '../topology/setup.ts'
+
+/** A model's set-up, and what this machine needs for it. */
+export interface Prepared {
+  readonly system: System
+  readonly topology: Topology
+  readonly plan: Omit<Plan, 'moves'>
+  readonly parts: Parts
+}
+
+/**
+ * Finds out whether the set-up can be made here. Touches nothing.
+ * @param needed files that must stay visible to the run
+ * @throws FsmcError FSMC030, FSMC031, FSMC032 when it cannot
+ */
+export function prepare(name: string, system: System, needed: readonly string[]): Prepared {
+  const topology = topologyOf(system)
+  if (topology === undefined) {
+    throw new FsmcError(
+      'FSMC031',
+      `${name} is not made by topology(): nobody can tell what to set up.`,
+      {
+        hint: 'Only a set-up in the words of a topology can be made on a real kernel.',
+      },
+    )
+  }
+  const plan = planOf(topology, workspaceFor(needed.map((file) => path.resolve(file))))
+  const parts = findParts(plan)
+  const { interfered, ...plain } = system
+  return { system: plain, topology, plan, parts }
+}
+
+/** What the model says, and how a real run is to be directed. */
+export interface Foretold {
+  readonly verdict: 'can hang' | 'cannot hang' | 'unknown'
+  readonly states: number
+  readonly hang: Explanation | undefined
+  /** Along what the threads of the listeners are driven, if they are. */
+  readonly moves: readonly Move[] | undefined
+}
+
+export interface ForetellOptions {
+  readonly follow: boolean
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly signal?: AbortSignal
+}
+
+export async function foretell(
+  { system, topology, plan }: Prepared,
+  options: ForetellOptions,
+): Promise<Foretold> {
+  const result = await hangOf(system, options)
+  const [property] = result.properties
+  const hang = explain(result, property!)
+  const verdict =
+    property!.verdict === 'violated'
+      ? 'can hang'
+      : property!.verdict === 'holds'
+        ? 'cannot hang'
+        : 'unknown'
+  const moves = options.follow ? await movesOf(hang, topology, plan, options) : undefined
+  return { verdict, states: result.states, hang, moves }
+}
+
+/** The default of fs.fanotify.max_queued_events: with a limit, a model keeps events in their order. */
+const kernelsLimit = 16_384
+
+/** Along a run in which events are read in the order in which they were queued, as a kernel does. */
+async function movesOf(
+  hang: Explanation | undefined,
+  topology: Topology,
+  plan: Prepared['plan'],
+  options: ForetellOptions,
+): Promise<readonly Move[]> {
+  if (hang === undefined) return allAtOnce(plan)
+  const listeners = topology.listeners.map((listener) => ({ ...listener, maxEvents: kernelsLimit }))
+  const { interfered, ...ordered } = systemOf({ ...topology, listeners })
+  const result = await hangOf(ordered, options)
+  const run = explain(result, result.properties[0]!) ?? hang
+  return movesAlong(
+    run.steps.flatMap(({ lines }) => lines),
+    plan,
+  )
+}
+
+function hangOf(system: System, { timeout, signal }: ForetellOptions): Promise<CheckResult> {
+  return check(system, { properties: ['no deadlock'], timeout, ...(signal && { signal }) })
+}
