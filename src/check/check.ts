@@ -1,5 +1,4 @@
 import {
-  blockedSteps,
   checkInterchangeable,
   createSearch,
   type Engine,
@@ -7,15 +6,14 @@ import {
   type Extent,
   type Growing,
   Growth,
-  movesOf,
-  runAlong,
   type SearchOrder,
 } from '../explore/index.ts'
 import { FsmcError, isFsmcError, type Property, type System } from '../system/index.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { coverageOf } from './coverage.ts'
-import { type Fairness, type Loop, neglectedBy } from './fairness.ts'
-import { decideLeadsTo } from './leadsto.ts'
+import { EvidenceMaker } from './evidence.ts'
+import type { Fairness } from './fairness.ts'
+import { isLiveness, Liveness, type LivenessProperty } from './liveness.ts'
 import { isOutOfMemory, MemoryBudget } from './memory.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
 import type { CheckResult, Ending, Evidence, PropertyResult } from './result.ts'
@@ -43,10 +41,10 @@ export interface CheckOptions {
   /**
    * In each state take only the steps of a stubborn set. Default: together with symmetry, once there are
    * tens of thousands of states. Sound for deadlocks, which keep their shortest distance, and for `always`
-   * and `sometimes`, whose counterexamples may get longer; never used with `leadsTo`.
+   * and `sometimes`, whose counterexamples may get longer; never used with properties of whole runs.
    */
   readonly partialOrder?: boolean
-  /** What is assumed of the scheduler, process by process. Default: weak. */
+  /** What is assumed of the scheduler at least, process by process. Default: weak. None: not even what is declared. */
   readonly fairness?: Fairness
   /**
    * How many threads share a breadth-first search once it has very many states. Default: 1. Searches that
@@ -107,6 +105,8 @@ class Checking {
   readonly #search: Exploration
   readonly #budget: MemoryBudget | undefined
   readonly #growth: Growth
+  readonly #evidence: EvidenceMaker
+  #liveness: Liveness | undefined
   /** A property that rules partial-order reduction out. */
   readonly #ruledOut: Property | undefined
   readonly #started = performance.now()
@@ -125,7 +125,7 @@ class Checking {
     this.#monitor = new Monitor(watched, options.exhaust !== true)
     const symmetry =
       (options.symmetry ?? true) && chosen.every(isSymmetric) && system.symmetric.length > 0
-    this.#ruledOut = chosen.find(({ kind }) => kind === 'leads-to')
+    this.#ruledOut = chosen.find(isLiveness)
     this.#search = createSearch(system, {
       order: options.search ?? 'bfs',
       propositions,
@@ -140,6 +140,7 @@ class Checking {
     if (options.resume !== undefined) this.#restore(options.resume)
     this.#budget = options.memory === undefined ? undefined : new MemoryBudget(options.memory)
     this.#growth = new Growth(this.#search.local)
+    this.#evidence = new EvidenceMaker(this.#search)
   }
 
   get extent(): Extent {
@@ -269,89 +270,45 @@ class Checking {
     }
   }
 
-  #judge({ property, propositions, path }: Watched): PropertyResult {
+  #judge(watched: Watched): PropertyResult {
+    const { property, propositions, path } = watched
     if (path !== undefined) {
       return {
         property,
         verdict: property.kind === 'sometimes' ? 'holds' : 'violated',
-        evidence: this.#evidence(property, path),
+        evidence: this.#shown(watched, path),
       }
     }
     if (this.#ending !== 'exhausted') {
       return { property, verdict: 'unknown', reason: reasons[this.#ending] }
     }
     if (property.kind === 'sometimes') return { property, verdict: 'violated' }
-    if (property.kind !== 'leads-to') return { property, verdict: 'holds' }
-    const answer = this.#decideLeadsTo(propositions[0]!, propositions[1]!)
-    if (answer === undefined) return { property, verdict: 'unknown', reason: reasons.memory }
-    if (answer.kind === 'holds') {
-      const assuming = answer.assuming && this.#fairness !== 'none' ? this.#fairness : undefined
-      return {
-        property,
-        verdict: 'holds',
-        ...(assuming && { assuming }),
-        ...(answer.vacuous && { vacuous: true as const }),
-      }
-    }
-    const { path: end, loop } = answer
-    const evidence = loop === undefined ? this.#evidence(property, end) : this.#lasso(end, loop)
-    return { property, verdict: 'violated', evidence }
+    if (!isLiveness(property)) return { property, verdict: 'holds' }
+    return this.#decide(property, propositions)
   }
 
-  get #fairness(): Fairness {
-    return this.#options.fairness ?? 'weak'
-  }
-
-  /** A run that leads to a loop and goes round in it for ever. */
-  #lasso(path: readonly number[], loop: Loop): Evidence {
-    const search = this.#search
-    const onTheWay = path.slice(1).map(() => undefined)
-    const states = [...path, ...loop.states.slice(1)]
-    const { run, lastIds } = runAlong(search, states, [...onTheWay, ...loop.by])
-    const neglected = neglectedBy(loop, (state) => movesOf(search, state)).map(
-      (process) => search.local.components[process]!.name,
-    )
-    return {
-      run,
-      blocked: blockedSteps(search, lastIds),
-      shows: 'loop',
-      loop: { from: path.length - 1, fair: neglected.length === 0, neglected },
-    }
-  }
-
-  /** Undefined where there is no room for it. */
-  #decideLeadsTo(from: number, to: number): ReturnType<typeof decideLeadsTo> | undefined {
+  #decide(property: LivenessProperty, propositions: readonly number[]): PropertyResult {
+    const { fairness = 'weak' } = this.#options
+    this.#liveness ??= new Liveness(this.#search, fairness, this.#evidence)
     try {
-      return decideLeadsTo(this.#search, from, to, this.#fairness)
+      return this.#liveness.decide(property, propositions)
     } catch (error) {
-      if (isOutOfMemory(error)) return undefined
-      throw error
+      if (!isOutOfMemory(error)) throw error
+      return { property, verdict: 'unknown', reason: reasons.memory }
     }
   }
 
-  readonly #runs = new Map<string, Pick<Evidence, 'run' | 'blocked'>>()
-
-  /** Properties that one run violates share it. */
-  #evidence(property: Property, path: readonly number[]): Evidence {
-    const last = path[path.length - 1]!
-    const key = path.join()
-    let shared = this.#runs.get(key)
-    if (shared === undefined) {
-      const { run, lastIds } = runAlong(this.#search, path)
-      shared = { run, blocked: blockedSteps(this.#search, lastIds) }
-      this.#runs.set(key, shared)
-    }
-    return { ...shared, shows: this.#showing(property, last) }
-  }
-
-  #showing(property: Property, last: number): Evidence['shows'] {
-    if (property.kind === 'sometimes') return 'witness'
-    if (property.kind === 'always') return 'state'
-    return this.#isDeadlock(last) ? 'deadlock' : 'no-way-out'
-  }
-
-  #isDeadlock(state: number): boolean {
-    return this.#search.successorsOf(state).length === 0 && !this.#search.allRest(state)
+  /** The run that decides a property while the search goes on. */
+  #shown({ property, propositions }: Watched, path: readonly number[]): Evidence {
+    if (property.kind === 'sometimes') return this.#evidence.toState(path, 'witness')
+    if (property.kind === 'always') return this.#evidence.toState(path, 'state')
+    const shows = this.#evidence.ending(path.at(-1)!, 'no-way-out')
+    if (property.kind === 'no-deadlock') return this.#evidence.toState(path, shows)
+    return this.#evidence.toState(
+      path,
+      shows,
+      this.#evidence.truthsAlong(property, propositions, path),
+    )
   }
 }
 

@@ -1,53 +1,76 @@
+import { Ints } from '../explore/index.ts'
+
 /**
- * The strongly connected components of the graph that these nodes and their edges among each other make,
- * those with at least one edge. R. E. Tarjan, "Depth-first search and linear graph algorithms", 1972,
- * without recursion.
+ * Finds the strongly connected components of graphs whose nodes are numbers below `size`. R. E. Tarjan,
+ * "Depth-first search and linear graph algorithms", 1972, without recursion.
  */
-export function cyclicComponents(
-  nodes: ReadonlySet<number>,
-  successorsOf: (node: number) => readonly number[],
-): number[][] {
-  const index = new Map<number, number>()
-  const low = new Map<number, number>()
-  const open: number[] = []
-  const isOpen = new Set<number>()
-  const found: number[][] = []
-  const enter = (node: number): Call => {
-    index.set(node, index.size)
-    low.set(node, index.get(node)!)
-    open.push(node)
-    isOpen.add(node)
-    return { node, successors: successorsOf(node).filter((to) => nodes.has(to)), next: 0 }
+export class Components {
+  /** Order of discovery plus one; 0 for nodes not discovered. */
+  readonly #index: Int32Array
+  readonly #low: Int32Array
+
+  constructor(size: number) {
+    this.#index = new Int32Array(size)
+    this.#low = new Int32Array(size)
   }
-  const lower = (node: number, to: number) => {
-    if (isOpen.has(to)) low.set(node, Math.min(low.get(node)!, low.get(to)!))
-  }
-  for (const root of nodes) {
-    if (index.has(root)) continue
-    const calls = [enter(root)]
-    while (calls.length > 0) {
-      const call = calls.at(-1)!
-      const { node, successors } = call
-      if (call.next < successors.length) {
-        const to = successors[call.next++]!
-        if (index.has(to)) lower(node, to)
-        else calls.push(enter(to))
-        continue
-      }
-      calls.pop()
-      const caller = calls.at(-1)
-      if (low.get(node) === index.get(node)) {
-        const members = open.splice(open.lastIndexOf(node))
-        for (const member of members) isOpen.delete(member)
-        if (members.length > 1 || successors.includes(node)) found.push(members)
-      } else if (caller !== undefined) lower(caller.node, node)
+
+  /**
+   * The components that are reachable from the roots, each before those that lead to it.
+   * @param successorsOf may reuse its array
+   * @param visit is given the nodes of a component, and whether a way leads round in it
+   */
+  find(
+    roots: Iterable<number>,
+    successorsOf: (node: number) => ArrayLike<number>,
+    visit: (members: readonly number[], cyclic: boolean) => void,
+  ): void {
+    const index = this.#index
+    const low = this.#low
+    const discovered = new Ints()
+    const open: number[] = []
+    const calls: Call[] = []
+    // Successors of all nodes on the way, one after the other.
+    const pending: number[] = []
+    const enter = (node: number) => {
+      discovered.push(node)
+      index[node] = low[node] = discovered.length
+      open.push(node)
+      const from = pending.length
+      const successors = successorsOf(node)
+      for (let i = 0; i < successors.length; i++) pending.push(successors[i]!)
+      calls.push({ node, from, loops: false })
     }
+    for (const root of roots) {
+      if (index[root] !== 0) continue
+      enter(root)
+      while (calls.length > 0) {
+        const call = calls[calls.length - 1]!
+        const { node, from } = call
+        if (pending.length > from) {
+          const to = pending.pop()!
+          if (to === node) call.loops = true
+          if (index[to] === 0) enter(to)
+          else if (low[to]! < low[node]!) low[node] = low[to]!
+          continue
+        }
+        calls.pop()
+        const caller = calls[calls.length - 1]?.node
+        if (low[node] === index[node]) {
+          const members = open.splice(open.lastIndexOf(node))
+          for (const member of members) low[member] = CLOSED
+          visit(members, members.length > 1 || call.loops)
+        } else if (low[node]! < low[caller!]!) low[caller!] = low[node]!
+      }
+    }
+    for (const node of discovered.values) index[node] = low[node] = 0
   }
-  return found
 }
+
+/** No lower than any other: of nodes whose component is complete. */
+const CLOSED = 0x7fffffff
 
 interface Call {
   readonly node: number
-  readonly successors: readonly number[]
-  next: number
+  readonly from: number
+  loops: boolean
 }

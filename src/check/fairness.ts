@@ -1,145 +1,164 @@
-import { cyclicComponents } from './components.ts'
+import type { Action, Moves } from '../explore/index.ts'
+import type { Fair, System } from '../system/index.ts'
+import { type Arena, Membership } from './arena.ts'
+import { Components } from './components.ts'
 
 /**
  * What is assumed of the scheduler. Weak: a process that can go on from some time on for ever, takes steps
- * again and again. Strong: so does one that can go on again and again. Objects are not scheduled.
+ * again and again. Strong: so does one that can go on again and again. Objects are not scheduled. None: every
+ * run counts, whatever the model declares.
  */
 export type Fairness = 'none' | 'weak' | 'strong'
 
-export interface Move {
+/** What the scheduler owes to a process or, given a label, to one step of it. */
+export interface Demand {
+  readonly kind: Fair
   readonly process: number
-  readonly to: number
+  readonly label?: string
 }
 
-/** Of a state, every way that a step can be taken, by all processes or only some. */
-export type MovesOf = (state: number, only?: ReadonlySet<number>) => readonly Move[]
-
-/** States that go round: the last one is the first one again; `by` says whose step leads on from each. */
-export interface Loop {
-  readonly states: readonly number[]
-  readonly by: readonly number[]
+/** All demands on the scheduler, and which of them an action is about. */
+export interface Scheduling {
+  readonly demands: readonly Demand[]
+  readonly ofAction: readonly (readonly number[])[]
 }
 
-/**
- * States among these, strongly connected, in which a run can go round for ever and be fair; undefined
- * where there are none. It is these states alone that count, not what surrounds them. For strong fairness
- * states in which somebody could go on who never does are left out, and what remains is looked at anew, as
- * in E. A. Emerson and C.-L. Lei, "Modalities for model checking", 1987 (Streett's condition).
- */
-export function fairStates(
-  members: ReadonlySet<number>,
-  movesOf: MovesOf,
+/** What is assumed of each process at least, and what the model declares beyond that. */
+export function schedulingOf(
+  { processes }: System,
+  actions: readonly Action[],
   fairness: Fairness,
-): ReadonlySet<number> | undefined {
-  const queue = [members]
-  for (const states of queue) {
-    const neglected = neglectedIn(states, movesOf, fairness)
-    if (neglected.size === 0) return states
-    if (fairness !== 'strong') return undefined
-    const rest = new Set([...states].filter((state) => movesOf(state, neglected).length === 0))
-    const parts = cyclicComponents(rest, (state) => movesOf(state).map(({ to }) => to))
-    for (const part of parts) queue.push(new Set(part))
-  }
-  return undefined
-}
-
-/** The processes to which a run is unfair that goes through all these states and no others. */
-function neglectedIn(
-  members: ReadonlySet<number>,
-  movesOf: MovesOf,
-  fairness: Fairness,
-): ReadonlySet<number> {
-  if (fairness === 'none') return new Set()
-  let claims: Set<number> | undefined
-  for (const state of members) {
-    if (claims?.size === 0 && fairness === 'weak') break
-    const only = fairness === 'weak' ? claims : undefined
-    const able = movesOf(state, only).map(({ process }) => process)
-    if (claims === undefined) claims = new Set(able)
-    else if (fairness === 'strong') for (const process of able) claims.add(process)
-    else for (const process of claims) if (!able.includes(process)) claims.delete(process)
-  }
-  for (const state of members) {
-    if (claims!.size === 0) break
-    for (const { process, to } of movesOf(state, claims)) {
-      if (members.has(to)) claims!.delete(process)
-    }
-  }
-  return claims!
-}
-
-/** A loop from `start` through strongly connected states that is fair; as short as is cheap to find. */
-export function fairLoop(
-  start: number,
-  members: ReadonlySet<number>,
-  movesOf: MovesOf,
-  fairness: Fairness,
-): Loop {
-  const states = [start]
-  const by: number[] = []
-  const isAble = (process: number, state: number) =>
-    movesOf(state).some((move) => move.process === process)
-  const goOn = (isGoal: (state: number, process: number | undefined) => boolean) => {
-    const path = shortest(states.at(-1)!, members, movesOf, isGoal)
-    states.push(...path.states)
-    by.push(...path.by)
-  }
-  goOn((_, process) => process !== undefined)
-  if (fairness !== 'none') {
-    const able = new Set(
-      [...members].flatMap((state) => movesOf(state).map((move) => move.process)),
-    )
-    for (const process of able) {
-      if (by.includes(process)) continue
-      const moves = [...members].some((state) =>
-        movesOf(state).some((move) => move.process === process && members.has(move.to)),
-      )
-      const rests = (state: number) => !isAble(process, state)
-      if (fairness === 'weak' && states.some(rests)) continue
-      if (fairness === 'weak') goOn((state, mover) => mover === process || rests(state))
-      else if (moves) goOn((_, mover) => mover === process)
-    }
-  }
-  if (states.at(-1) !== start) goOn((state) => state === start)
-  return { states, by }
-}
-
-/** The processes to which it is (weakly) unfair to go round in it for ever. */
-export function neglectedBy({ states, by }: Loop, movesOf: MovesOf): number[] {
-  const able = states.map((state) => movesOf(state).map(({ process }) => process))
-  return [...new Set(able[0])].filter(
-    (process) => !by.includes(process) && able.every((its) => its.includes(process)),
+): Scheduling {
+  if (fairness === 'none') return { demands: [], ofAction: actions.map(() => []) }
+  const demands = processes.map(
+    ({ fair = fairness }, process): Demand => ({
+      kind: fair === 'strong' ? fair : fairness,
+      process,
+    }),
   )
+  const ofAction = actions.map(({ process, label, fair }) =>
+    fair === undefined ? [process] : [process, demands.push({ kind: fair, process, label }) - 1],
+  )
+  return { demands, ofAction }
 }
 
-/** The shortest path to a goal through these states, without the state that it begins with. */
-function shortest(
-  start: number,
-  members: ReadonlySet<number>,
-  movesOf: MovesOf,
-  isGoal: (state: number, process: number | undefined) => boolean,
-): Loop {
-  if (isGoal(start, undefined)) return { states: [], by: [] }
-  const queue: { readonly state: number; readonly before: number; readonly by: number }[] = [
-    { state: start, before: -1, by: -1 },
-  ]
-  const seen = new Set([start])
-  for (let at = 0; at < queue.length; at++) {
-    for (const { process, to } of movesOf(queue[at]!.state)) {
-      if (!members.has(to)) continue
-      const goal = isGoal(to, process)
-      if (!goal && seen.has(to)) continue
-      seen.add(to)
-      queue.push({ state: to, before: at, by: process })
-      if (!goal) continue
-      const states: number[] = []
-      const by: number[] = []
-      for (let back = queue.length - 1; back > 0; back = queue[back]!.before) {
-        states.unshift(queue[back]!.state)
-        by.unshift(queue[back]!.by)
+/** Looks for parts of an arena in which a run can stay for ever, put nothing off for ever, and be fair. */
+export class FairSearch {
+  readonly #arena: Arena
+  readonly #scheduling: Scheduling
+  readonly #membership: Membership
+  #components: Components | undefined
+  /** Of each demand: the last node in which it could be met. */
+  readonly #able: Int32Array
+
+  constructor(arena: Arena, scheduling: Scheduling) {
+    this.#arena = arena
+    this.#scheduling = scheduling
+    this.#membership = new Membership(arena)
+    this.#able = new Int32Array(scheduling.demands.length)
+  }
+
+  /**
+   * Nodes of this component, strongly connected, through all of which a run can go round for ever and be
+   * fair; undefined where there are none. It is these nodes alone that count, not what surrounds them. For
+   * strong fairness nodes in which somebody could go on who never does are left out, and what remains is
+   * looked at anew, as in E. A. Emerson and C.-L. Lei, "Modalities for model checking", 1987 (Streett's
+   * condition, beside Buchi's).
+   */
+  find(component: readonly number[]): readonly number[] | undefined {
+    const { demands } = this.#scheduling
+    const queue = [component]
+    for (const nodes of queue) {
+      const mark = this.#membership.gather(nodes)
+      const { putOff, unmet } = this.#survey(nodes, mark)
+      // Fewer nodes put off no less, and meet no more of weak fairness.
+      if (putOff !== 0 || unmet.some((demand) => demands[demand]!.kind === 'weak')) continue
+      if (unmet.length === 0) return nodes
+      const rest = nodes.filter((node) => !this.#canMeet(node, unmet))
+      const left = this.#membership.gather(rest)
+      this.#components ??= new Components(this.#arena.size)
+      this.#components.find(
+        rest,
+        (node) => this.#successorsIn(node, left),
+        (members, cyclic) => {
+          if (cyclic) queue.push(members)
+        },
+      )
+    }
+    return undefined
+  }
+
+  /** Can a run stay in this component for ever without putting anything off, fair or not? */
+  accepts(component: readonly number[]): boolean {
+    return this.#survey(component, this.#membership.gather(component)).putOff === 0
+  }
+
+  /** What a run puts off, and the demands that it does not meet, that goes through all these nodes for ever. */
+  #survey(nodes: readonly number[], mark: number) {
+    const { first, to, action, putOff } = this.#arena
+    const { demands, ofAction } = this.#scheduling
+    const able = this.#able.fill(-1)
+    const taken = new Uint8Array(demands.length)
+    const everAble = new Uint8Array(demands.length)
+    const alwaysAble = new Uint8Array(demands.length).fill(1)
+    let always = putOff === undefined ? 0 : -1
+    for (const node of nodes) {
+      this.#forAble(node, (demand) => {
+        able[demand] = node
+        everAble[demand] = 1
+      })
+      for (let demand = 0; demand < demands.length; demand++) {
+        if (able[demand] !== node) alwaysAble[demand] = 0
       }
-      return { states, by }
+      for (let edge = first[node]!; edge < first[node + 1]!; edge++) {
+        if (!this.#membership.has(mark, to[edge]!)) continue
+        if (putOff !== undefined) always &= putOff[edge]!
+        if (action[edge]! < 0) continue
+        for (const demand of ofAction[action[edge]!]!) taken[demand] = 1
+      }
+    }
+    const unmet = [...demands.keys()].filter((demand) => {
+      const able = demands[demand]!.kind === 'weak' ? alwaysAble : everAble
+      return taken[demand] === 0 && able[demand] === 1
+    })
+    return { putOff: always, unmet }
+  }
+
+  #forAble(node: number, visit: (demand: number) => void) {
+    const { moves } = this.#arena
+    const state = this.#arena.stateOf(node)
+    for (let move = moves.first[state]!; move < moves.first[state + 1]!; move++) {
+      for (const demand of this.#scheduling.ofAction[moves.action[move]!]!) visit(demand)
     }
   }
-  throw new Error('the states of a loop are not connected')
+
+  #canMeet(node: number, demands: readonly number[]): boolean {
+    let can = false
+    this.#forAble(node, (demand) => {
+      can ||= demands.includes(demand)
+    })
+    return can
+  }
+
+  #successorsIn(node: number, mark: number): number[] {
+    const { first, to } = this.#arena
+    const successors: number[] = []
+    for (let edge = first[node]!; edge < first[node + 1]!; edge++) {
+      if (this.#membership.has(mark, to[edge]!)) successors.push(to[edge]!)
+    }
+    return successors
+  }
+}
+
+/** Can the scheduler do in this state what it owes? */
+export function isAble(
+  moves: Moves,
+  { ofAction }: Scheduling,
+  state: number,
+  demand: number,
+): boolean {
+  for (let move = moves.first[state]!; move < moves.first[state + 1]!; move++) {
+    if (ofAction[moves.action[move]!]!.includes(demand)) return true
+  }
+  return false
 }

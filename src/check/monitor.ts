@@ -1,5 +1,5 @@
 import type { Awaited, Exploration, NamedProposition, Observer } from '../explore/index.ts'
-import type { Property } from '../system/index.ts'
+import { type Property, propositionsOfProperty } from '../system/index.ts'
 
 /** A property while the search goes on: what it asks the engine, and the state that decides it. */
 export interface Watched {
@@ -18,13 +18,8 @@ export function watch(properties: readonly Property[]): {
   const propositions: NamedProposition[] = []
   const watched = properties.map((property): Watched => {
     const first = propositions.length
-    if (property.kind === 'always' || property.kind === 'sometimes') {
-      propositions.push({ name: property.name, proposition: property.holds })
-    } else if (property.kind === 'leads-to') {
-      propositions.push(
-        { name: property.name, proposition: property.from },
-        { name: property.name, proposition: property.to },
-      )
+    for (const proposition of propositionsOfProperty(property)) {
+      propositions.push({ name: property.name, proposition })
     }
     const numbers = Array.from({ length: propositions.length - first }, (_, i) => first + i)
     return { property, propositions: numbers, path: undefined }

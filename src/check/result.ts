@@ -1,5 +1,5 @@
 import type { BlockedStep, Growing, Run, SearchOrder } from '../explore/index.ts'
-import type { Property, System } from '../system/index.ts'
+import type { Fair, Property, System } from '../system/index.ts'
 import type { Coverage } from './coverage.ts'
 import type { Fairness } from './fairness.ts'
 
@@ -14,16 +14,19 @@ export interface Evidence {
   readonly run: Run
   /**
    * What is wrong with the run's last state: nothing can move though somebody is not at rest; a
-   * proposition is false; or no continuation, whatever is scheduled, makes the proposition true.
+   * proposition is false, or a formula whatever comes; no continuation, whatever is scheduled, makes the
+   * proposition true; or the run ends, all at rest, so that it stays there.
    */
-  readonly shows: 'deadlock' | 'state' | 'no-way-out' | 'witness' | 'loop'
+  readonly shows: 'deadlock' | 'state' | 'no-way-out' | 'end' | 'witness' | 'loop'
   /** Of a run that goes on for ever: the state that its last one is again, counted from 0; and is it weakly fair? */
   readonly loop?: {
     readonly from: number
     readonly fair: boolean
-    /** Processes that could go on all the time, and never do. */
+    /** Processes that could go on all the time, and never do; and steps of which the model declares more. */
     readonly neglected: readonly string[]
   }
+  /** Of a property about whole runs: which of its propositions are true in each state of the run. */
+  readonly truths?: readonly { readonly name: string; readonly values: readonly boolean[] }[]
   /** What each process offers in the last state and cannot do. */
   readonly blocked: readonly BlockedStep[]
 }
@@ -36,6 +39,8 @@ export interface PropertyResult {
   readonly evidence?: Evidence
   /** What the verdict assumes of the scheduler, where it would be another one without. */
   readonly assuming?: Exclude<Fairness, 'none'>
+  /** What the model declares of processes and steps beyond that, where the verdict may need it. */
+  readonly declared?: readonly { readonly kind: Fair; readonly of: string }[]
   /** It holds because what it is about never happens. */
   readonly vacuous?: true
 }

@@ -30,7 +30,7 @@ export function explainAll(result: CheckResult): Explanation[] {
 
 /** Where one run violates several properties, the worst that it shows is told. */
 function tells({ shows }: Evidence): number {
-  return ['witness', 'state', 'loop', 'no-way-out', 'deadlock'].indexOf(shows)
+  return ['witness', 'state', 'loop', 'end', 'no-way-out', 'deadlock'].indexOf(shows)
 }
 
 /** Explains a run that was found in some other way than by a property. */

@@ -1,5 +1,5 @@
 import type { Exploration } from '../explore/index.ts'
-import type { Property, Proposition } from '../system/index.ts'
+import { type Property, type Proposition, propositionsOfProperty } from '../system/index.ts'
 import { Numbers, tabulateComponents } from './numbers.ts'
 import type {
   Cell,
@@ -58,22 +58,10 @@ function tabulateProperty(
   property: Property,
 ): TabulatedProperty {
   const { name, kind } = property
-  const propositions = propositionsOf(property).map((proposition) =>
+  const propositions = propositionsOfProperty(property).map((proposition) =>
     tabulateProposition(search, numbers, name, proposition),
   )
   return { name, kind, propositions }
-}
-
-function propositionsOf(property: Property): readonly Proposition[] {
-  switch (property.kind) {
-    case 'always':
-    case 'sometimes':
-      return [property.holds]
-    case 'leads-to':
-      return [property.from, property.to]
-    default:
-      return []
-  }
 }
 
 /** With more rows than this, a table has only those that occur in states. */

@@ -2,12 +2,13 @@ export { createSearch, type Engine } from './create.ts'
 export type { Awaited, Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 export { type Growing, Growth } from './growth.ts'
 export { checkInterchangeable } from './interchange.ts'
+export { Ints } from './ints.ts'
 export type { LocalSystem } from './local.ts'
+export { type Action, type Moves, packMoves } from './moves.ts'
 export {
   type BlockedStep,
   blockedSteps,
   moves,
-  movesOf,
   type Run,
   type RunStep,
   runAlong,

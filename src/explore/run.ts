@@ -1,6 +1,7 @@
 import type { Operation, Step, Value } from '../system/index.ts'
 import type { Exploration } from './exploration.ts'
 import type { LocalStep, LocalSystem } from './local.ts'
+import type { Action } from './moves.ts'
 import type { Symmetry } from './symmetry.ts'
 
 /** A step of a run, as it was taken. */
@@ -31,13 +32,12 @@ export interface BlockedStep {
 
 /**
  * The run through these states, one after the other, its steps found again by running the model; `by` tells
- * whose they are where more than one would do. Where
- * the states stand for others by symmetry, a run of the system itself through their like.
+ * which they are where more than one would do. Where the states stand for others by symmetry, a run of the system itself through their like.
  */
 export function runAlong(
   search: Exploration,
   path: readonly number[],
-  by: readonly (number | undefined)[] = [],
+  by: readonly (Action | undefined)[] = [],
 ): { readonly run: Run; readonly lastIds: readonly number[] } {
   const { local } = search
   const rows =
@@ -53,10 +53,10 @@ function stepBetween(
   search: Exploration,
   from: readonly number[],
   to: readonly number[],
-  by?: number,
+  by?: Action,
 ): RunStep {
   for (const { process, candidate, next } of moves(search, from)) {
-    if (!equal(next, to) || (by !== undefined && by !== process)) continue
+    if (!equal(next, to) || (by !== undefined && !isOf(by, process, candidate))) continue
     const { components } = search.local
     return {
       process: components[process]!.name,
@@ -99,28 +99,16 @@ interface MoveOfIds {
   readonly next: readonly number[]
 }
 
-/**
- * Every way that a step can be taken in an explored state: whose it is, and where it leads.
- * @param only the processes whose steps are asked for; default: all
- */
-export function movesOf(
-  search: Exploration,
-  state: number,
-  only?: ReadonlySet<number>,
-): { readonly process: number; readonly to: number }[] {
-  return [...moves(search, search.idsOf(state), only)].map(({ process, next }) => ({
-    process,
-    to: search.find(next),
-  }))
+function isOf({ process, label, fair }: Action, by: number, { step }: LocalStep): boolean {
+  return process === by && label === step.label && fair === step.fair
 }
 
 /** Every way that a step can be taken in a state, as ids. */
 export function* moves(
   { local }: Pick<Exploration, 'local'>,
   from: readonly number[],
-  only?: ReadonlySet<number>,
 ): Generator<MoveOfIds> {
-  for (const process of only ?? Array(local.processes).keys()) {
+  for (let process = 0; process < local.processes; process++) {
     for (const candidate of local.stepsOf(process, from[process]!)) {
       const { footprint } = candidate
       const objectIds = footprint.map((object) => from[object]!)

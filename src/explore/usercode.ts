@@ -101,6 +101,7 @@ export function sameSteps(a: readonly Step[], b: readonly Step[]): boolean {
       const other = b[i]!
       return (
         step.label === other.label &&
+        step.fair === other.fair &&
         step.operations.length === other.operations.length &&
         step.operations.every((operation, j) => {
           const twin = other.operations[j]!

@@ -68,10 +68,10 @@ const longestValue = 40
 
 /** Why the verdict is what it is, where no run can show it. */
 export function reasonOf(result: PropertyResult) {
-  const { property, verdict, reason, evidence, assuming, vacuous } = result
+  const { property, verdict, reason, evidence, assuming, declared = [], vacuous } = result
   if (reason !== undefined) return reason
   if (vacuous) return 'vacuously, for what it is about never happens'
-  if (assuming !== undefined) return assumptions[assuming]
+  if (assuming !== undefined) return [assumptions[assuming], ...declarations(declared)].join('; ')
   if (property.kind === 'sometimes' && verdict === 'violated' && evidence === undefined) {
     return 'it is true in no reachable state'
   }
@@ -85,6 +85,7 @@ export function runTitle({ steps, shows, loop }: Explanation): string {
     deadlock: 'a deadlock',
     state: 'a state that violates it',
     'no-way-out': 'a state from which no run leads on to what is promised',
+    end: 'an end at which all rest, and nothing more happens',
     witness: 'a state in which it is true',
   }
   return `${amount(steps.length, 'step')} to ${ends[shows as keyof typeof ends]}`
@@ -100,6 +101,12 @@ export const assumptions = {
   weak: 'assuming that every task that can go on does so eventually',
   strong: 'assuming that every task that can go on again and again does so eventually',
 } as const
+
+/** `declared in the model: strong fairness of listener`. */
+function declarations(declared: NonNullable<PropertyResult['declared']>): string[] {
+  const list = declared.map(({ kind, of }) => `${kind} fairness of ${of}`)
+  return list.length === 0 ? [] : [`declared in the model: ${list.join(', ')}`]
+}
 
 /** `round 4 — SFTP OPEN n0 — never returns`. */
 export function exchangeTitle({ number, title, returned }: Exchange): string {

@@ -23,6 +23,7 @@ export const errorCodes = {
   FSMC023: 'a checkpoint does not fit',
   FSMC024: 'a system is too large to be exported',
   FSMC026: 'a file of runs cannot be read',
+  FSMC027: 'a temporal formula cannot be used',
   FSMC030: 'a real run is not possible on this machine',
   FSMC031: 'a model is not made of a topology',
   FSMC032: 'a topology has what cannot be set up on a real kernel',

@@ -1,5 +1,15 @@
 export { buildSystem } from './build.ts'
 export { type Culprit, type ErrorCode, errorCodes, FsmcError, isFsmcError } from './error.ts'
+export {
+  type Formula,
+  formatFormula,
+  formula,
+  type NamedProposition,
+  type Operand,
+  propositionsOf,
+  type Spelling,
+  spell,
+} from './formula.ts'
 export type { Interfered, Intervention } from './intervention.ts'
 export {
   type Choice,
@@ -40,6 +50,7 @@ export {
   rwlock,
 } from './objects.ts'
 export {
+  type Fair,
   type Narration,
   type Process,
   process,
@@ -51,15 +62,24 @@ export {
 export {
   type Always,
   always,
+  alwaysEventually,
   type Deadlock,
+  eventually,
+  eventuallyAlways,
   type LeadsTo,
   leadsTo,
+  ltl,
   noDeadlock,
+  type Possibly,
   type Property,
   type Proposition,
+  possibly,
   proposition,
+  propositionsOfProperty,
   type Sometimes,
   sometimes,
+  type Temporal,
+  until,
 } from './property.ts'
 export { type SymmetricFamily, type System, symmetric, system } from './system.ts'
 export { findNonValue, formatValue, sameValue, type Value } from './value.ts'

@@ -35,8 +35,13 @@ export interface TaskView {
   readonly wait?: Wait
 }
 
+/** What a scheduler owes: `strong` to who can go on again and again, `weak` to who can go on all the time. */
+export type Fair = 'weak' | 'strong'
+
 export interface StepOptions {
   readonly narration?: readonly Narration[]
+  /** What is assumed of this step, by its label, beside what is assumed of its process. */
+  readonly fair?: Fair
 }
 
 /** A step that a process offers: its operations are performed at once, or not at all. */
@@ -45,6 +50,7 @@ export interface Step<S extends Value = Value> {
   readonly label: string
   readonly operations: readonly Operation[]
   readonly narration: readonly Narration[]
+  readonly fair?: Fair
   /** The process's next local state, from the operations' results, in order. Pure. */
   next(...results: never[]): S
 }
@@ -54,7 +60,11 @@ type Results<Ops extends readonly Operation[]> = {
 }
 
 /** A step without operations: the process moves by itself. */
-export function step<S extends Value>(label: string, next: () => S): Step<S>
+export function step<S extends Value>(
+  label: string,
+  next: () => S,
+  options?: Pick<StepOptions, 'fair'>,
+): Step<S>
 /** A step of one operation; the continuation gets its result. */
 export function step<R, S extends Value>(
   label: string,
@@ -72,16 +82,18 @@ export function step<const Ops extends readonly Operation[], S extends Value>(
 export function step<S extends Value>(
   label: string,
   operations: Operation | readonly Operation[] | (() => S),
-  next?: (...results: never[]) => S,
-  options: StepOptions = {},
+  next?: ((...results: never[]) => S) | StepOptions,
+  last: StepOptions = {},
 ): Step<S> {
   const alone = typeof operations === 'function'
+  const options = typeof next === 'object' ? next : last
   return {
     kind: 'step',
     label,
     operations: alone ? [] : Array.isArray(operations) ? operations : [operations as Operation],
     narration: options.narration ?? [],
-    next: alone ? operations : next!,
+    ...(options.fair && { fair: options.fair }),
+    next: alone ? operations : (next as (...results: never[]) => S),
   }
 }
 
@@ -95,6 +107,8 @@ export interface ProcessOptions<S extends Value> {
   readonly tasks?: (state: S) => readonly TaskView[]
   /** Of a process that rests: how it ended, such as `fails with EPERM`; undefined: as it should. */
   readonly ended?: (state: S) => string | undefined
+  /** What is assumed of the scheduler at least, as far as this process goes. Default: what the check assumes. */
+  readonly fair?: Fair
 }
 
 /** A process: a name, a local state, and the steps it offers in it. */
@@ -104,6 +118,7 @@ export interface Process<S extends Value = Value> extends Component<S> {
   rests?(state: S): boolean
   tasks?(state: S): readonly TaskView[]
   ended?(state: S): string | undefined
+  readonly fair?: Fair
 }
 
 /**

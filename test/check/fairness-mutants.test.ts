@@ -3,25 +3,25 @@ import { afterEach, expect, test, vi } from 'vitest'
 
 /* Broken fairness must be noticed by what compares the engine with the oracle. */
 
-type FairnessModule = typeof import('../../src/check/fairness.ts')
-
-const file = '../../src/check/fairness.ts'
+const files = ['../../src/check/fairness.ts', '../../src/check/lasso.ts'] as const
+type Modules = typeof import('../../src/check/fairness.ts') &
+  typeof import('../../src/check/lasso.ts')
 
 afterEach(() => {
-  vi.doUnmock(file)
+  for (const file of files) vi.doUnmock(file)
   vi.resetModules()
 })
 
 /** Does the comparison under strong fairness find something wrong? */
-async function isNoticed(
-  broken: (original: FairnessModule) => Partial<FairnessModule>,
-  numRuns = 1_500,
-) {
+async function isNoticed(broken: (original: Modules) => Partial<Modules>, numRuns = 1_500) {
   vi.resetModules()
-  vi.doMock(file, async (load) => {
-    const original = await load<FairnessModule>()
-    return { ...original, ...broken(original) }
-  })
+  for (const file of files) {
+    vi.doMock(file, async (load) => {
+      const original = await load<Modules>()
+      const replaced = Object.entries(broken(original)).filter(([name]) => name in original)
+      return { ...original, ...Object.fromEntries(replaced) }
+    })
+  }
   const { leadsTo, proposition } = await import('fsmc')
   const { systems } = await import('fsmc/fast-check')
   const { expectAgreement } = await import('../agreement.ts')
@@ -43,28 +43,50 @@ async function isNoticed(
   return fc.check(agrees, { numRuns, endOnFailure: true, seed: 1 }).failed
 }
 
+function withSearch(
+  { FairSearch }: Modules,
+  find: (component: readonly number[]) => readonly number[] | undefined,
+): Partial<Modules> {
+  if (FairSearch === undefined) return {}
+  return {
+    FairSearch: class extends FairSearch {
+      override find(component: readonly number[]) {
+        return find(component)
+      }
+    },
+  }
+}
+
 test('no mutant: all agrees', async () => {
   expect(await isNoticed(() => ({}), 300)).toBe(false)
 })
 
-test.each<[string, (original: FairnessModule) => Partial<FairnessModule>]>([
-  ['every loop is taken for a fair one', () => ({ fairStates: (members) => members })],
-  ['no loop is', () => ({ fairStates: () => undefined })],
+test.each<[string, (original: Modules) => Partial<Modules>]>([
+  [
+    'every loop is taken for a fair one',
+    (original) => withSearch(original, (component) => component),
+  ],
+  ['no loop is', (original) => withSearch(original, () => undefined)],
   [
     'strong fairness is taken for weak fairness',
-    ({ fairStates }) => ({ fairStates: (members, moves) => fairStates(members, moves, 'weak') }),
+    ({ schedulingOf }) => ({
+      schedulingOf: (system, actions) => schedulingOf(system, actions, 'weak'),
+    }),
   ],
   [
     'weak fairness is taken for strong fairness',
-    ({ fairStates }) => ({ fairStates: (members, moves) => fairStates(members, moves, 'strong') }),
+    ({ schedulingOf }) => ({
+      schedulingOf: (system, actions) => schedulingOf(system, actions, 'strong'),
+    }),
   ],
   [
     'the lasso leaves somebody out',
     ({ fairLoop }) => ({
-      fairLoop: (start, members, moves) => fairLoop(start, members, moves, 'none'),
+      fairLoop: (arena, start, members, { ofAction }) =>
+        fairLoop(arena, start, members, { demands: [], ofAction }),
     }),
   ],
-  ['nobody is said to be neglected', () => ({ neglectedBy: () => [0] })],
+  ['nobody is said to be neglected', () => ({ neglectedIn: () => [{ kind: 'weak', process: 0 }] })],
 ])('%s', async (_, broken) => {
   expect(await isNoticed(broken)).toBe(true)
 })

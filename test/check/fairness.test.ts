@@ -185,7 +185,7 @@ describe('the seed system whose clients go on for ever', () => {
     expect([first!.verdict, first!.evidence!.shows]).toEqual(['violated', 'loop'])
     expect(first!.evidence!.loop).toMatchObject({
       fair: false,
-      neglected: expect.arrayContaining(['listener 0']),
+      neglected: expect.arrayContaining([expect.stringMatching(/^listener/)]),
     })
   })
 })

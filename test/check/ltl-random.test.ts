@@ -1,0 +1,277 @@
+import fc from 'fast-check'
+import {
+  type CheckResult,
+  cell,
+  checkSync,
+  type Evidence,
+  type Fair,
+  type Fairness,
+  type Formula,
+  formatFormula,
+  formula,
+  leadsTo,
+  ltl,
+  type Proposition,
+  process,
+  proposition,
+  propositionsOf,
+  type System,
+  step,
+  system,
+  type Temporal,
+} from 'fsmc'
+import { systems } from 'fsmc/fast-check'
+import { is } from 'immutable'
+import { describe, expect, test } from 'vitest'
+import { declareFairness, isTrueOfLasso, judgeFormula, unpaidBy } from '../ltl.ts'
+import { exploreNaively, type Graph, isDeadlock, isTrue, movesFrom, type State } from '../oracle.ts'
+import { replay } from '../replay.ts'
+
+/** Larger systems, and formulas with more temporal operators, take the oracle too long. */
+const mostStates = 40
+const mostTemporal = 3
+
+const names = ['a', 'b', 'c'] as const
+
+/** Formulas by their text, of which the operators are those of `formula`. */
+const formulas: fc.Arbitrary<Formula> = fc
+  .letrec<{ any: Formula }>((tie) => {
+    const leaf = fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom(...names).map((name) => named(name)) },
+      { weight: 1, arbitrary: fc.boolean().map((truth): Formula => ({ op: 'constant', truth })) },
+    )
+    const one = fc.tuple(
+      fc.constantFrom('not', 'next', 'always', 'eventually', 'always', 'eventually'),
+      tie('any'),
+    )
+    const two = fc.tuple(
+      fc.constantFrom('and', 'or', 'implies', 'equivalent', 'until', 'weakUntil', 'release'),
+      tie('any'),
+      tie('any'),
+    )
+    return {
+      any: fc.oneof(
+        { maxDepth: 4, depthSize: 'medium' },
+        leaf,
+        { weight: 1, arbitrary: leaf.map((of) => formula.eventually(formula.always(of))) },
+        { weight: 1, arbitrary: leaf.map((of) => formula.always(formula.eventually(of))) },
+        { weight: 1, arbitrary: fc.tuple(leaf, leaf).map((two) => formula.leadsTo(...two)) },
+        { weight: 2, arbitrary: one.map(([op, of]) => formula[op as 'not'](of)) },
+        { weight: 2, arbitrary: two.map(([op, l, r]) => formula[op as 'until'](l, r)) },
+      ),
+    }
+  })
+  .any.filter((its) => temporalOperators(its) > 0 && temporalOperators(its) <= mostTemporal)
+
+function named(name: string): Formula {
+  return { op: 'proposition', name, proposition: { of: [], holds: () => false } }
+}
+
+function temporalOperators(part: Formula): number {
+  const own = ['next', 'always', 'eventually', 'until', 'weak until', 'release'].includes(part.op)
+  const below =
+    'of' in part
+      ? temporalOperators(part.of)
+      : 'left' in part
+        ? temporalOperators(part.left) + temporalOperators(part.right)
+        : 0
+  return below + (own ? 1 : 0)
+}
+
+/** Where processes are, which is where fairness matters; or those of the system's random properties. */
+function propositionsIn(
+  system: System,
+  where: boolean,
+): Record<(typeof names)[number], Proposition> {
+  if (where) {
+    const [a, b, c] = [0, 1, 2].map((i) => {
+      const its = system.processes[i % system.processes.length]!
+      return proposition([its], (state) => is(state, its.init) === i < 2)
+    })
+    return { a: a!, b: b!, c: c! }
+  }
+  const [first, second] = system.properties.filter(({ kind }) => kind === 'leads-to') as {
+    from: Proposition
+    to: Proposition
+  }[]
+  return { a: first!.from, b: first!.to, c: second!.to }
+}
+
+const fairs = fc.array(
+  fc.constantFrom<(Fair | undefined)[]>(undefined, undefined, undefined, 'weak', 'strong'),
+  {
+    minLength: 32,
+    maxLength: 32,
+  },
+)
+
+/** One goes round for ever and turns a dial; others go on where it stands right, again and again. */
+const dials: fc.Arbitrary<System> = fc.noBias(
+  fc
+    .array(fc.array(fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2)), { minLength: 2, maxLength: 4 }), {
+      minLength: 1,
+      maxLength: 2,
+    })
+    .map((plans) => {
+      const dial = cell('dial', 0 as number)
+      const turner = process<number>('turner', 0, (at) => [
+        step('step 0', dial.set((at + 1) % 3), () => (at + 1) % 3),
+      ])
+      const others = plans.map((steps, i) =>
+        process<number>(`other ${i}`, 0, (at) =>
+          steps.flatMap(([from, when, to], j) =>
+            from === at ? [step(`step ${j}`, dial.is(when), () => to)] : [],
+          ),
+        ),
+      )
+      const random = proposition([dial, others[0]!], (at, its) => (at + its) % 2 === 0)
+      const waits = proposition([others[0]!], (its) => its === 0)
+      return system('dials', {
+        processes: [...others, turner],
+        objects: [dial],
+        properties: [leadsTo('first', random, waits), leadsTo('second', waits, waits)],
+      })
+    }),
+)
+
+function forRandomFormulas(
+  numRuns: number,
+  holds: (graph: Graph, property: Temporal, fairness: Fairness) => void,
+) {
+  const property = fc.property(
+    fc.oneof(systems({ maxProcesses: 3, maxObjects: 3 }), dials),
+    fc.noBias(fc.array(formulas, { minLength: 3, maxLength: 3 })),
+    fc.constantFrom<Fairness[]>('none', 'weak', 'strong'),
+    fc.option(fc.noBias(fairs)),
+    fc.boolean(),
+    (random, some, fairness, declared, where) => {
+      const system =
+        declared === null ? random : declareFairness(random, (i) => declared[i % declared.length])
+      const graph = exploreNaively(system, mostStates)
+      if (graph === undefined) return
+      const propositions = propositionsIn(system, where)
+      for (const its of some) {
+        holds(graph, ltl('formula', formatFormula(its), propositions), fairness)
+      }
+    },
+  )
+  fc.assert(property, { numRuns })
+}
+
+function checked({ system }: Graph, property: Temporal, fairness: Fairness): CheckResult {
+  return checkSync({ ...system, properties: [property] }, { fairness })
+}
+
+/** Every run that begins like this, however it goes on: some of them, each closed to a lasso. */
+function continuations({ system }: Graph, states: readonly State[]): [State[], number][] {
+  const policies = [(n: number) => 0 * n, (n: number) => n - 1, (n: number) => n >> 1]
+  return policies.map((choose) => {
+    const run = [...states]
+    for (;;) {
+      const last = run.at(-1)!
+      const moves = movesFrom(system, last)
+      if (moves.length === 0) return [run, run.length - 1]
+      const { to } = moves[choose(moves.length)]!
+      const back = run.findIndex((state, i) => i >= states.length - 1 && is(state, to))
+      if (back >= 0) return [run, back]
+      run.push(to)
+    }
+  })
+}
+
+/** The counterexample is a run, is fair, and violates the formula, and says truly what is so where. */
+function expectCounterexample(
+  graph: Graph,
+  property: Temporal,
+  evidence: Evidence,
+  fairness: Fairness,
+) {
+  const states = replay(graph.system, evidence)
+  for (const { name, values } of evidence.truths!) {
+    const { proposition } = propositionsOf(property.formula).find((its) => its.name === name)!
+    expect(values).toEqual(states.map((state) => isTrue(graph, proposition, state)))
+  }
+  const isFalse = (run: readonly State[], back: number) =>
+    expect(
+      isTrueOfLasso(property.formula, (p, i) => isTrue(graph, p, run[i]!), run.length, back),
+    ).toBe(false)
+  const last = states.at(-1)!
+  switch (evidence.shows) {
+    case 'loop':
+      expect(is(states[evidence.loop!.from], last)).toBe(true)
+      isFalse(states.slice(0, -1), evidence.loop!.from)
+      expect(unpaidBy(graph, evidence, states, fairness)).toEqual([])
+      return expect(evidence.loop!.fair).toBe(
+        unpaidBy(graph, evidence, states, fairness === 'none' ? 'weak' : fairness).length === 0,
+      )
+    case 'deadlock':
+    case 'end':
+      expect(movesFrom(graph.system, last)).toEqual([])
+      expect(isDeadlock(graph, last)).toBe(evidence.shows === 'deadlock')
+      return isFalse(states, states.length - 1)
+    case 'state':
+      for (const [run, back] of continuations(graph, states)) isFalse(run, back)
+      return
+    default:
+      throw new Error(`an LTL counterexample cannot show ${evidence.shows}`)
+  }
+}
+
+describe('random formulas on random systems under random fairness', () => {
+  test('the verdict is that of guessing; counterexamples are fair runs that violate', () => {
+    forRandomFormulas(1_500, (graph, property, fairness) => {
+      const [result] = checked(graph, property, fairness).properties
+      expect(result!.verdict).toBe(judgeFormula(graph, property.formula, fairness))
+      expect(result!.evidence !== undefined).toBe(result!.verdict === 'violated')
+      if (result!.evidence !== undefined) {
+        expectCounterexample(graph, property, result!.evidence, fairness)
+      }
+      if (result!.assuming !== undefined) {
+        expect(judgeFormula(graph, property.formula, 'none')).toBe('violated')
+      }
+    })
+  })
+})
+
+describe('they are worth the while', () => {
+  const seen = new Map<string, number>()
+  const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1)
+  forRandomFormulas(600, (graph, property) => {
+    const [none, weak, strong] = (['none', 'weak', 'strong'] as const).map(
+      (fairness) => checked(graph, property, fairness).properties[0]!,
+    )
+    count(none!.verdict)
+    for (const { evidence, declared } of [none!, weak!, strong!]) {
+      if (evidence !== undefined) count(evidence.shows)
+      if (declared !== undefined) count('declared')
+    }
+    if (none!.verdict !== weak!.verdict) count('weak')
+    if (weak!.verdict !== strong!.verdict) count('strong')
+  })
+
+  test.each([
+    ['holds', 400],
+    ['violated', 400],
+    ['loop', 200],
+    ['deadlock', 100],
+    ['end', 50],
+    ['state', 400],
+    ['weak', 30],
+    ['strong', 10],
+    ['declared', 10],
+  ])('%s: %i times at least', (what, least) => {
+    expect(seen.get(what)).toBeGreaterThanOrEqual(least)
+  })
+})
+
+describe('a leads-to and the formula that says the same', () => {
+  test('have the same verdict', () => {
+    forRandomFormulas(300, (graph, _, fairness) => {
+      const { a, b } = propositionsIn(graph.system, true)
+      const both = [leadsTo('by components', a, b), ltl('by automaton', 'a ~> b', { a, b })]
+      const [one, other] = checkSync({ ...graph.system, properties: both }, { fairness }).properties
+      expect(one!.verdict).toBe(other!.verdict)
+      expect(one!.vacuous).toBe(other!.vacuous)
+    })
+  })
+})
