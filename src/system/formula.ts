@@ -1,10 +1,5 @@
 import type { Proposition } from './property.ts'
 
-/** A proposition under the name by which formulas, and tables of truth, speak of it. */
-export interface NamedProposition extends Proposition {
-  readonly name: string
-}
-
 export type UnaryOperator = 'not' | 'next' | 'always' | 'eventually'
 export type BinaryOperator =
   | 'and'
@@ -41,7 +36,11 @@ const chained =
  */
 export const formula = {
   /** Gives a proposition a name of its own; the others are called p1, p2 and so on. */
-  named: (name: string, proposition: Proposition): NamedProposition => ({ ...proposition, name }),
+  named: (name: string, proposition: Proposition): Formula => ({
+    op: 'proposition',
+    name,
+    proposition,
+  }),
   not: unary('not'),
   and: chained('and'),
   or: chained('or'),
@@ -63,8 +62,7 @@ const unnamed = ''
 function asFormula(operand: Operand): Formula {
   if (typeof operand === 'boolean') return { op: 'constant', truth: operand }
   if ('op' in operand) return operand
-  const name = 'name' in operand ? (operand as NamedProposition).name : unnamed
-  return { op: 'proposition', name, proposition: operand }
+  return { op: 'proposition', name: unnamed, proposition: operand }
 }
 
 /** The formula with a name for each of its propositions, no two of them the same. */

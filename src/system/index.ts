@@ -4,7 +4,6 @@ export {
   type Formula,
   formatFormula,
   formula,
-  type NamedProposition,
   type Operand,
   propositionsOf,
   type Spelling,

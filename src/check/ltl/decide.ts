@@ -105,11 +105,35 @@ function lassoThrough(
   const start = least(members)
   const there = product.edgesTo(start)
   const { edges } = fairLoop(product, start, members, scheduling)
-  const way = along(product, [...there, ...edges])
-  return {
-    ...way,
-    goesOn: way.actions.length < there.length + edges.length ? 'nothing' : { loop: there.length },
+  const { states, actions } = along(product, [...there, ...edges])
+  if (actions.length < there.length + edges.length) return { states, actions, goesOn: 'nothing' }
+  return rolledUp(states, actions, there.length)
+}
+
+/** The same run without end, with as short a loop, and as short a way to it, as tells it. */
+function rolledUp(
+  states: readonly number[],
+  actions: readonly number[],
+  from: number,
+): Violation & { readonly goesOn: { readonly loop: number } } {
+  const length = actions.length - from
+  const repeatsAfter = (period: number) =>
+    Array.from({ length: length - period }, (_, i) => from + i).every(
+      (at) => states[at] === states[at + period] && actions[at] === actions[at + period],
+    )
+  let period = 1
+  while (length % period !== 0 || !repeatsAfter(period)) period++
+  let end = from + period
+  let loop = from
+  while (
+    loop > 0 &&
+    states[loop - 1] === states[end - 1] &&
+    actions[loop - 1] === actions[end - 1]
+  ) {
+    loop--
+    end--
   }
+  return { states: states.slice(0, end + 1), actions: actions.slice(0, end), goesOn: { loop } }
 }
 
 /** The states along these edges from the first node, up to where nothing moves any more. */
