@@ -10,18 +10,19 @@ import { waysOutOf } from './waysout.ts'
 /** Explains the run that decides a property; undefined where there is none to show. */
 export function explain(result: CheckResult, property: PropertyResult): Explanation | undefined {
   const { evidence } = property
-  return evidence && explainEvidence(result, evidence, [property.property.name])
+  return evidence && explainEvidence(result, evidence, [property])
 }
 
 /** Explains each distinct run of a result once, with all the properties it decides. */
 export function explainAll(result: CheckResult): Explanation[] {
-  const distinct: { evidence: Evidence; properties: string[] }[] = []
-  for (const { evidence, property } of result.properties) {
+  const distinct: { evidence: Evidence; properties: PropertyResult[] }[] = []
+  for (const property of result.properties) {
+    const { evidence } = property
     if (evidence === undefined) continue
     const known = distinct.find((other) => same(other.evidence, evidence))
-    if (known === undefined) distinct.push({ evidence, properties: [property.name] })
+    if (known === undefined) distinct.push({ evidence, properties: [property] })
     else {
-      known.properties.push(property.name)
+      known.properties.push(property)
       if (tells(evidence) > tells(known.evidence)) known.evidence = evidence
     }
   }
@@ -37,16 +38,21 @@ function tells({ shows }: Evidence): number {
 export function explainEvidence(
   { system }: Pick<CheckResult, 'system'>,
   evidence: Evidence,
-  properties: readonly string[],
+  properties: readonly PropertyResult[],
 ): Explanation {
   const steps = explainSteps(evidence.run)
   const layers = tasksOf(system, evidence)
   const tasks = layers.flatMap((layer) => layer.tasks)
   const waitFor = waitForOf(layers)
   return {
-    properties,
+    properties: properties.map(({ property }) => property.name),
     shows: evidence.shows,
     steps,
+    truths: properties.flatMap(({ property, evidence: own }) =>
+      own?.truths === undefined
+        ? []
+        : [{ property: property.name, kind: property.kind, propositions: own.truths }],
+    ),
     ...(evidence.loop && { loop: evidence.loop }),
     ...groupByExchange(steps.flatMap(({ lines }) => lines)),
     tasks,

@@ -1,5 +1,5 @@
 import type { Evidence } from '../check/index.ts'
-import type { Wait } from '../system/index.ts'
+import type { Property, Wait } from '../system/index.ts'
 
 /** One line of a run: a task says what it does. */
 export interface Line {
@@ -99,6 +99,13 @@ export interface WayOut {
   readonly text: string
 }
 
+/** Which propositions of a property are true in each state of a run, the initial one first. */
+export interface Truths {
+  readonly property: string
+  readonly kind: Property['kind']
+  readonly propositions: NonNullable<Evidence['truths']>
+}
+
 /** A run made readable, and who waits for whom at its end. Plain data. */
 export interface Explanation {
   /** Names of the properties that the run decides. */
@@ -107,6 +114,8 @@ export interface Explanation {
   readonly steps: readonly ExplainedStep[]
   /** Of a run that goes on for ever: index of the step that its loop begins with; and is it fair? */
   readonly loop?: NonNullable<Evidence['loop']>
+  /** Of the properties about whole runs among those that the run decides. */
+  readonly truths: readonly Truths[]
   readonly exchanges: readonly Exchange[]
   /** All lines of all steps, in order. */
   readonly groups: readonly Group[]

@@ -8,6 +8,7 @@ export type {
   Line,
   Task,
   TaskState,
+  Truths,
   WaitEdge,
   WaitFor,
   WayOut,

@@ -41,11 +41,13 @@ export function tabulateComponents(
 ): readonly TabulatedComponent[] {
   return local.components.map(({ name }, component) => {
     const isProcess = component < local.processes
+    const fair = local.system.processes[component]?.fair
     return {
       name,
       kind: isProcess ? 'process' : 'object',
       values: ids[component]!.map((id) => formatValue(local.valueOf(component, id)) || '""'),
       rests: ids[component]!.map((id) => !isProcess || local.rests(component, id)),
+      ...(fair && { fair }),
     }
   })
 }

@@ -1,5 +1,10 @@
 import type { Exploration } from '../explore/index.ts'
-import { type Property, type Proposition, propositionsOfProperty } from '../system/index.ts'
+import {
+  type Property,
+  type Proposition,
+  propositionsOf,
+  propositionsOfProperty,
+} from '../system/index.ts'
 import { Numbers, tabulateComponents } from './numbers.ts'
 import type {
   Cell,
@@ -29,9 +34,9 @@ export function tabulate(search: Exploration): TabulatedSystem {
 }
 
 function tabulateSteps({ local }: Exploration, numbers: Numbers): readonly TabulatedStep[] {
-  const steps = new Map<string, { process: number; label: string; ways: TabulatedWay[] }>()
+  const steps = new Map<string, Omit<TabulatedStep, 'ways'> & { ways: TabulatedWay[] }>()
   for (const { process, step, objectIds, outcomes } of local.known()) {
-    const { label } = step.step
+    const { label, fair } = step.step
     const cells = (processId: number, ids: readonly number[]): readonly Cell[] =>
       [process, ...step.footprint].map((component, i) => ({
         component,
@@ -39,8 +44,8 @@ function tabulateSteps({ local }: Exploration, numbers: Numbers): readonly Tabul
       }))
     const when = cells(step.from, objectIds)
     if (when.some(({ value }) => value < 0)) continue
-    const key = `${process} ${label}`
-    const known = steps.get(key) ?? { process, label, ways: [] }
+    const key = `${process} ${fair ?? ''} ${label}`
+    const known = steps.get(key) ?? { process, label, ...(fair && { fair }), ways: [] }
     steps.set(key, known)
     for (const outcome of outcomes) {
       const after = cells(outcome.processId, outcome.objectIds)
@@ -61,7 +66,14 @@ function tabulateProperty(
   const propositions = propositionsOfProperty(property).map((proposition) =>
     tabulateProposition(search, numbers, name, proposition),
   )
-  return { name, kind, propositions }
+  if (property.kind !== 'ltl') return { name, kind, propositions }
+  const says = property.formula
+  return {
+    name,
+    kind,
+    propositions,
+    formula: { says, names: propositionsOf(says).map((p) => p.name) },
+  }
 }
 
 /** With more rows than this, a table has only those that occur in states. */

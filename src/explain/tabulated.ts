@@ -1,4 +1,4 @@
-import type { Property } from '../system/index.ts'
+import type { Fair, Formula, Property } from '../system/index.ts'
 
 /** A component as a variable: its values are the numbers of the local states that it reaches. */
 export interface TabulatedComponent {
@@ -8,6 +8,8 @@ export interface TabulatedComponent {
   readonly values: readonly string[]
   /** In which of them the process may stay for ever; all of an object's. */
   readonly rests: readonly boolean[]
+  /** What the model declares of the process. */
+  readonly fair?: Fair
 }
 
 /** A component, and the number of one of its local states. */
@@ -27,6 +29,8 @@ export interface TabulatedWay {
 export interface TabulatedStep {
   readonly process: number
   readonly label: string
+  /** What the model declares of the step. */
+  readonly fair?: Fair
   readonly ways: readonly TabulatedWay[]
 }
 
@@ -41,6 +45,8 @@ export interface TabulatedProperty {
   readonly name: string
   readonly kind: Property['kind']
   readonly propositions: readonly TruthTable[]
+  /** Of a temporal formula: what it says of its propositions, whose names are in the same order. */
+  readonly formula?: { readonly says: Formula; readonly names: readonly string[] }
 }
 
 /** A system as it was explored, all of it: integers, and what they stand for. */

@@ -1,7 +1,8 @@
-import type { Explanation, Group } from '../explain/index.ts'
+import type { Explanation, Group, Truths } from '../explain/index.ts'
 import { clean, columnsOf, cut, hang, pad, wrap } from './lay.ts'
 import { type Paint, paint } from './paint.ts'
 import { edgePhrase, exchangeTitle, runTitle, waitPhrase } from './phrases.ts'
+import { type TruthRow, truthRows, truthsToTell, truthWord } from './truth.ts'
 
 export interface TextOptions {
   /** Columns, 30 at least. Default: 100. */
@@ -23,6 +24,7 @@ export function renderCounterexample(explanation: Explanation, options: TextOpti
   const sections = [
     titleLines(explanation, width, painted),
     traceLines(explanation, width, painted),
+    ...truthsToTell(explanation).map((truths) => truthLines(truths, explanation, width, painted)),
     ...(explanation.loop === undefined
       ? endSections(explanation, width, painted)
       : [section('Who goes on for ever', loopLines(explanation, width), painted)]),
@@ -44,6 +46,43 @@ function endSections(explanation: Explanation, width: number, painted: Paint): s
       painted,
     ),
   ]
+}
+
+/** A table: the steps after which it is so, and each proposition; or a list where that is too wide. */
+function truthLines(
+  truths: Truths,
+  explanation: Explanation,
+  width: number,
+  painted: Paint,
+): string[] {
+  const rows = truthRows(truths, explanation)
+  const names = truths.propositions.map(({ name }) => clean(name))
+  const first = Math.max(...rows.map(({ after }) => after.length), 'after step'.length)
+  const room = Math.floor((width - first - 2) / names.length) - 2
+  const columns = names.map((name) =>
+    Math.max(truthWord(false).length, Math.min(room, columnsOf(name))),
+  )
+  const fits = room >= Math.min(narrowestColumn, Math.max(...names.map(columnsOf)))
+  const line = (after: string, cells: readonly string[]) =>
+    `  ${after.padEnd(first)}  ${cells.map((cell, i) => pad(cut(cell, columns[i]!), columns[i]!)).join('  ')}`.trimEnd()
+  const rowLines = ({ after, values }: TruthRow) =>
+    fits
+      ? [line(after, values.map(truthWord))]
+      : hang(`  ${after.padEnd(first)}  `, trueOnes(names, values), width)
+  return [
+    ...wrap(`What is true along it, for ${clean(truths.property)}`, width).map(painted.title),
+    ...(fits ? [painted.faint(line('after step', names))] : []),
+    ...rows.flatMap((row) => [
+      ...(row.loops ? [painted.title('  from here on for ever:')] : []),
+      ...rowLines(row),
+    ]),
+  ]
+}
+
+const narrowestColumn = 10
+
+function trueOnes(names: readonly string[], values: readonly boolean[]): string {
+  return names.filter((_, i) => values[i]).join(', ') || 'none'
 }
 
 /** Why the loop is fair, or to whom it is not. */

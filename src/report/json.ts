@@ -1,6 +1,6 @@
 import type { CheckResult, Coverage, PropertyResult, Verdict } from '../check/index.ts'
 import type { Explanation, WayOut } from '../explain/index.ts'
-import { formatValue, type Property } from '../system/index.ts'
+import { formatFormula, formatValue, type Property } from '../system/index.ts'
 import type { Subject } from './subject.ts'
 
 /** The result of one check, for machines. The keys are fixed. */
@@ -34,10 +34,14 @@ export interface JsonProperty {
   readonly name: string
   readonly kind: Property['kind']
   readonly verdict: Verdict
+  /** Of a temporal formula: as SPIN writes it. */
+  readonly formula?: string
   /** Why it is unknown. */
   readonly reason?: string
   /** The fairness that the verdict needs. */
   readonly assuming?: string
+  /** The fairness of processes and steps that the model declares beyond that. */
+  readonly declared?: readonly { readonly kind: string; readonly of: string }[]
   /** It holds because what it is about never happens. */
   readonly vacuous?: true
   readonly counterexample?: JsonCounterexample
@@ -51,11 +55,12 @@ export interface JsonCounterexample {
     /** What its parties say, joined by "; ". */
     readonly text: string
   }[]
-  /** Index of the step at which the run goes back to where it was; null for a run that ends. */
-  /** Index of the step that the loop begins with. */
+  /** Index of the step that the loop begins with; null for a run that ends. */
   readonly loop: number | null
   /** Is it weakly fair to go round in the loop for ever? */
   readonly fair?: boolean
+  /** Of a property about whole runs: the truth of its propositions in the initial state and after each step. */
+  readonly truth?: Readonly<Record<string, readonly boolean[]>>
   readonly waitFor: {
     readonly edges: readonly { readonly from: string; readonly to: string; readonly for: string }[]
     /** Empty where nobody waits in a circle. */
@@ -113,7 +118,7 @@ export function renderJson(
 }
 
 function jsonProperty(
-  { property, verdict, reason, assuming, vacuous }: PropertyResult,
+  { property, verdict, reason, assuming, declared, vacuous }: PropertyResult,
   explanations: readonly Explanation[],
 ): JsonProperty {
   const explanation =
@@ -124,14 +129,22 @@ function jsonProperty(
     name: property.name,
     kind: property.kind,
     verdict,
+    ...(property.kind === 'ltl' && { formula: formatFormula(property.formula) }),
     ...(reason !== undefined && { reason }),
     ...(assuming !== undefined && { assuming }),
+    ...(declared !== undefined && { declared }),
     ...(vacuous && { vacuous }),
-    ...(explanation !== undefined && { counterexample: jsonCounterexample(explanation) }),
+    ...(explanation !== undefined && {
+      counterexample: jsonCounterexample(explanation, property.name),
+    }),
   }
 }
 
-function jsonCounterexample({ steps, loop, waitFor, waysOut }: Explanation): JsonCounterexample {
+function jsonCounterexample(
+  { steps, loop, truths, waitFor, waysOut }: Explanation,
+  property: string,
+): JsonCounterexample {
+  const truth = truths.find((its) => its.property === property)
   return {
     steps: steps.map(({ process, label, objects, lines }) => ({
       process,
@@ -141,6 +154,9 @@ function jsonCounterexample({ steps, loop, waitFor, waysOut }: Explanation): Jso
     })),
     loop: loop?.from ?? null,
     ...(loop !== undefined && { fair: loop.fair }),
+    ...(truth !== undefined && {
+      truth: Object.fromEntries(truth.propositions.map(({ name, values }) => [name, values])),
+    }),
     waitFor: {
       edges: waitFor.edges.map((edge) => ({ from: edge.from, to: edge.to, for: edge.for })),
       cycle: waitFor.cycle,

@@ -1,11 +1,12 @@
 import type { PropertyResult } from '../check/index.ts'
-import type { Explanation } from '../explain/index.ts'
+import type { Explanation, Truths } from '../explain/index.ts'
 import { endsAlike, renderCounterexample } from './counterexample.ts'
 import { clean } from './lay.ts'
 import { renderSequenceChart, renderWaitForChart } from './mermaid.ts'
 import { expectedVerdict, isAsExpected, type ModelPage, type Variant } from './page.ts'
 import { formatCount, reasonOf, verdictWords } from './phrases.ts'
 import { formatParameters } from './subject.ts'
+import { truthRows, truthsToTell, truthWord } from './truth.ts'
 
 /** More lines than that make no chart that anybody could read. */
 const longestChart = 150
@@ -117,7 +118,8 @@ function counterexampleSection({ variant, explanation }: Shown): string {
   return blocks([
     `## Counterexample to ${inline(explanation.properties.join(', '))}`,
     parameters === '' ? '' : `With ${code(parameters)}:`,
-    fence('text', renderCounterexample(explanation)),
+    fence('text', renderCounterexample({ ...explanation, truths: [] })),
+    ...truthsToTell(explanation).map((truths) => truthSection(truths, explanation)),
     lines > longestChart
       ? ''
       : `### As a sequence chart\n\n${fence('mermaid', renderSequenceChart(explanation))}`,
@@ -125,6 +127,15 @@ function counterexampleSection({ variant, explanation }: Shown): string {
       ? ''
       : `### Who waits for whom\n\n${fence('mermaid', renderWaitForChart(explanation))}`,
   ]).trimEnd()
+}
+
+function truthSection(truths: Truths, explanation: Explanation): string {
+  const rows = truthRows(truths, explanation).map(({ after, values, loops }) => [
+    loops ? `${after}, from here on for ever` : after,
+    ...values.map(truthWord),
+  ])
+  const header = ['After step', ...truths.propositions.map(({ name }) => inline(name))]
+  return `### What is true along it, for ${inline(truths.property)}\n\n${table(header, rows)}`
 }
 
 function blocks(parts: readonly string[]): string {

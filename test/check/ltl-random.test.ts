@@ -6,9 +6,7 @@ import {
   type Evidence,
   type Fair,
   type Fairness,
-  type Formula,
   formatFormula,
-  formula,
   leadsTo,
   ltl,
   type Proposition,
@@ -23,60 +21,13 @@ import {
 import { systems } from 'fsmc/fast-check'
 import { is } from 'immutable'
 import { describe, expect, test } from 'vitest'
+import { formulas, type names } from '../formulas.ts'
 import { declareFairness, isTrueOfLasso, judgeFormula, unpaidBy } from '../ltl.ts'
 import { exploreNaively, type Graph, isDeadlock, isTrue, movesFrom, type State } from '../oracle.ts'
 import { replay } from '../replay.ts'
 
-/** Larger systems, and formulas with more temporal operators, take the oracle too long. */
+/** Larger systems take the oracle too long. */
 const mostStates = 40
-const mostTemporal = 3
-
-const names = ['a', 'b', 'c'] as const
-
-/** Formulas by their text, of which the operators are those of `formula`. */
-const formulas: fc.Arbitrary<Formula> = fc
-  .letrec<{ any: Formula }>((tie) => {
-    const leaf = fc.oneof(
-      { weight: 8, arbitrary: fc.constantFrom(...names).map((name) => named(name)) },
-      { weight: 1, arbitrary: fc.boolean().map((truth): Formula => ({ op: 'constant', truth })) },
-    )
-    const one = fc.tuple(
-      fc.constantFrom('not', 'next', 'always', 'eventually', 'always', 'eventually'),
-      tie('any'),
-    )
-    const two = fc.tuple(
-      fc.constantFrom('and', 'or', 'implies', 'equivalent', 'until', 'weakUntil', 'release'),
-      tie('any'),
-      tie('any'),
-    )
-    return {
-      any: fc.oneof(
-        { maxDepth: 4, depthSize: 'medium' },
-        leaf,
-        { weight: 1, arbitrary: leaf.map((of) => formula.eventually(formula.always(of))) },
-        { weight: 1, arbitrary: leaf.map((of) => formula.always(formula.eventually(of))) },
-        { weight: 1, arbitrary: fc.tuple(leaf, leaf).map((two) => formula.leadsTo(...two)) },
-        { weight: 2, arbitrary: one.map(([op, of]) => formula[op as 'not'](of)) },
-        { weight: 2, arbitrary: two.map(([op, l, r]) => formula[op as 'until'](l, r)) },
-      ),
-    }
-  })
-  .any.filter((its) => temporalOperators(its) > 0 && temporalOperators(its) <= mostTemporal)
-
-function named(name: string): Formula {
-  return { op: 'proposition', name, proposition: { of: [], holds: () => false } }
-}
-
-function temporalOperators(part: Formula): number {
-  const own = ['next', 'always', 'eventually', 'until', 'weak until', 'release'].includes(part.op)
-  const below =
-    'of' in part
-      ? temporalOperators(part.of)
-      : 'left' in part
-        ? temporalOperators(part.left) + temporalOperators(part.right)
-        : 0
-  return below + (own ? 1 : 0)
-}
 
 /** Where processes are, which is where fairness matters; or those of the system's random properties. */
 function propositionsIn(

@@ -5,6 +5,7 @@ import type {
   TabulatedStep,
   TabulatedSystem,
 } from '../../explain/index.ts'
+import { type Spelling, spell } from '../../system/index.ts'
 import { type Syntax, valuesAtRest, writeTable } from './condition.ts'
 import { header, type Origin, oneLine } from './header.ts'
 import { Identifiers } from './identifiers.ts'
@@ -122,12 +123,13 @@ function syntaxOf(variables: readonly string[]): Syntax {
 }
 
 function* claim(
-  { name, kind, propositions }: TabulatedProperty,
+  { name, kind, propositions, formula }: TabulatedProperty,
   names: Identifiers,
   syntax: Syntax,
 ): Generator<string> {
-  const [first = '', second = ''] = propositions.map((table) => writeTable(table, syntax))
-  const fits = Math.max(first.length, second.length) <= longestProposition
+  const texts = propositions.map((table) => writeTable(table, syntax))
+  const [first = '', second = ''] = texts
+  const fits = texts.every(({ length }) => length <= longestProposition)
   switch (kind) {
     case 'no-deadlock':
       return
@@ -143,9 +145,43 @@ function* claim(
       yield ''
       yield* comment([`leads to: ${name}`])
       return yield* response(names.take('leads_to', name), first, second, fits)
-    default:
+    case 'ltl': {
+      const text = spell(
+        formula!.says,
+        spellingOf((name) => texts[formula!.names.indexOf(name)]!),
+      )
       yield ''
-      yield* comment([`not exported: ${name}`])
+      if (text === undefined) return yield* comment([`not exported, for SPIN has no X: ${name}`])
+      if (!fits) return yield* comment([`not exported, for it is too long: ${name}`])
+      yield* comment([`ltl: ${name}`])
+      yield `ltl ${names.take('ltl', name)} { ${text} }`
+      return
+    }
+    case 'possibly':
+      yield ''
+      return yield* comment([`not exported, for it is not about single runs: ${name}`])
+  }
+}
+
+/** As SPIN is usually built: without X. */
+function spellingOf(proposition: (name: string) => string): Spelling {
+  return {
+    proposition: (name) => {
+      const text = proposition(name)
+      return text.startsWith('(') ? text : `(${text})`
+    },
+    constant: String,
+    unary: (op) => ({ not: '!', next: undefined, always: '[]', eventually: '<>' })[op],
+    binary: (op) =>
+      ({
+        and: '&&',
+        or: '||',
+        implies: '->',
+        equivalent: '<->',
+        until: 'U',
+        'weak until': 'W',
+        release: 'V',
+      })[op],
   }
 }
 

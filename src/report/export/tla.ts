@@ -4,6 +4,7 @@ import type {
   TabulatedStep,
   TabulatedSystem,
 } from '../../explain/index.ts'
+import { type Fair, type Spelling, spell } from '../../system/index.ts'
 import { type Syntax, valuesAtRest, writeTable } from './condition.ts'
 import { header, type Origin, oneLine } from './header.ts'
 import { Identifiers } from './identifiers.ts'
@@ -18,10 +19,11 @@ export function* tlaLines(
   const variables = system.components.map(({ name, kind }) => names.take(kind[0]!, name))
   const moves = namedMoves(system, names)
   const syntax = syntaxOf(variables)
-  const formulas = system.properties.flatMap((property) => {
-    const formula = formulaOf(property, names, syntax)
-    return formula === undefined ? [] : [formula]
-  })
+  const written = system.properties.map((property) => ({
+    property,
+    formula: formulaOf(property, names, syntax),
+  }))
+  const formulas = written.flatMap(({ formula }) => formula ?? [])
   yield `---- MODULE ${module} ----`
   yield* [...header(system, origin), ''].map(comment)
   yield* configuration(module, formulas).map(comment)
@@ -43,7 +45,17 @@ export function* tlaLines(
   }
   yield* specification(system, variables, moves)
   for (const { text, meaning } of formulas) yield* ['', comment(meaning), text]
+  for (const { property, formula } of written) {
+    const why = formula === undefined ? lacking[property.kind] : undefined
+    if (why !== undefined) yield* ['', comment(`not exported, for ${why}: ${property.name}`)]
+  }
   yield '===='
+}
+
+/** Why a property is not exported. */
+const lacking: Readonly<Partial<Record<TabulatedProperty['kind'], string>>> = {
+  ltl: 'TLA+ has no X, U, W and V',
+  possibly: 'it is not about single runs',
 }
 
 /** The name that a module can have: letters, digits and underscores. */
@@ -60,17 +72,19 @@ interface Action {
 
 interface Moves {
   readonly identifier: string
+  readonly fair: Fair | undefined
   readonly actions: readonly Action[]
 }
 
 /** The processes that ever move, and their steps. */
 function namedMoves({ components, steps }: TabulatedSystem, names: Identifiers): readonly Moves[] {
-  return components.flatMap(({ name }, process) => {
+  return components.flatMap(({ name, fair }, process) => {
     const own = steps.filter((step) => step.process === process)
     if (own.length === 0) return []
     return [
       {
         identifier: names.take('P', name),
+        fair,
         actions: own.map((step) => ({
           identifier: names.take('A', `${name} ${step.label}`),
           text: `${name}: ${step.label}`,
@@ -124,7 +138,14 @@ function* specification(
   )
   yield comment('a stuttering step here, and does not count as moving.')
   yield* ['Spec ==', '  /\\ Init', '  /\\ [][Next]_vars']
-  yield* moves.map(({ identifier }) => `  /\\ WF_vars(${identifier})`)
+  yield* moves.map(
+    ({ identifier, fair }) => `  /\\ ${fair === 'strong' ? 'SF' : 'WF'}_vars(${identifier})`,
+  )
+  for (const { identifier, step } of moves.flatMap(({ actions }) => actions)) {
+    if (step.fair !== undefined) {
+      yield `  /\\ ${step.fair === 'strong' ? 'SF' : 'WF'}_vars(${identifier})`
+    }
+  }
 }
 
 interface Formula {
@@ -135,11 +156,12 @@ interface Formula {
 }
 
 function formulaOf(
-  { name, kind, propositions }: TabulatedProperty,
+  { name, kind, propositions, formula: temporal }: TabulatedProperty,
   names: Identifiers,
   syntax: Syntax,
 ): Formula | undefined {
-  const [first = '', second = ''] = propositions.map((table) => writeTable(table, syntax))
+  const texts = propositions.map((table) => writeTable(table, syntax))
+  const [first = '', second = ''] = texts
   const formula = (prefix: string, text: string, kind: Formula['kind'], meaning: string) => {
     const identifier = names.take(prefix, name)
     return { identifier, text: `${identifier} == ${text}`, kind, meaning }
@@ -153,8 +175,33 @@ function formulaOf(
     }
     case 'leads-to':
       return formula('LeadsTo', `${first} ~> ${second}`, 'PROPERTY', `leads to: ${name}`)
+    case 'ltl': {
+      const text = spell(
+        temporal!.says,
+        spellingOf((name) => texts[temporal!.names.indexOf(name)]!),
+      )
+      return text === undefined ? undefined : formula('Temporal', text, 'PROPERTY', `ltl: ${name}`)
+    }
     default:
       return undefined
+  }
+}
+
+function spellingOf(proposition: (name: string) => string): Spelling {
+  return {
+    proposition,
+    constant: (truth) => (truth ? 'TRUE' : 'FALSE'),
+    unary: (op) => ({ not: '~', next: undefined, always: '[]', eventually: '<>' })[op],
+    binary: (op) =>
+      ({
+        and: '/\\',
+        or: '\\/',
+        implies: '=>',
+        equivalent: '<=>',
+        until: undefined,
+        'weak until': undefined,
+        release: undefined,
+      })[op],
   }
 }
 

@@ -1,15 +1,12 @@
-import type { System } from 'fsmc'
+import { propositionsOfProperty, type System } from 'fsmc'
 import { createSearch, type Exploration } from '../../../src/explore/index.ts'
 import type { Origin } from '../../../src/report/export/index.ts'
 
 /** The system explored to the end; undefined where it has more states than that. */
 export function explored(system: System, limit: number): Exploration | undefined {
-  const propositions = system.properties.flatMap((property) => {
-    const { name, kind } = property
-    if (kind === 'leads-to')
-      return [property.from, property.to].map((p) => ({ name, proposition: p }))
-    return kind === 'always' || kind === 'sometimes' ? [{ name, proposition: property.holds }] : []
-  })
+  const propositions = system.properties.flatMap((property) =>
+    propositionsOfProperty(property).map((proposition) => ({ name: property.name, proposition })),
+  )
   const search = createSearch(system, { propositions })
   while (!search.done && !search.full) search.advance(1000, limit)
   return search.exhausted ? search : undefined
