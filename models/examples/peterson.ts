@@ -7,6 +7,7 @@ import {
   cell,
   choice,
   count,
+  ltl,
   model,
   noDeadlock,
   object,
@@ -81,7 +82,16 @@ function lock(size: number, careful: boolean) {
   return system('peterson', {
     processes: tasks,
     objects: [...flags, ...turns, ...inside],
-    properties: [noDeadlock(), always('at most one is inside', one)],
+    properties: [
+      noDeadlock(),
+      always('at most one is inside', one),
+      ...tasks.map((task, i) =>
+        ltl(`${task.name} gets in whenever it wants to`, '[] (wants -> wants U inside)', {
+          wants: proposition([task], ({ at }) => !['outside', 'inside', 'leaves'].includes(at)),
+          inside: proposition([inside[i]!], (is) => is),
+        }),
+      ),
+    ],
   })
 }
 

@@ -37,7 +37,8 @@ export class Components {
       open.push(node)
       const from = pending.length
       const successors = successorsOf(node)
-      for (let i = 0; i < successors.length; i++) pending.push(successors[i]!)
+      // The first one on top.
+      for (let i = successors.length - 1; i >= 0; i--) pending.push(successors[i]!)
       calls.push({ node, from, loops: false })
     }
     for (const root of roots) {

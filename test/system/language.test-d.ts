@@ -3,9 +3,13 @@ import {
   cell,
   choice,
   count,
+  eventually,
+  type Formula,
   fifo,
+  formula,
   leadsTo,
   lock,
+  ltl,
   type Model,
   model,
   noDeadlock,
@@ -14,11 +18,14 @@ import {
   operation,
   outcome,
   type Process,
+  type Property,
+  possibly,
   process,
   proposition,
   type System,
   step,
   system,
+  type Temporal,
   type Value,
 } from 'fsmc'
 import { List, Record } from 'immutable'
@@ -170,6 +177,37 @@ describe('properties', () => {
     // @ts-expect-error 'eating' is no place of this task
     proposition([task], (self) => self.at === 'eating')
   })
+})
+
+describe('temporal formulas', () => {
+  const at = proposition([mutex], (owner) => owner === 'me')
+
+  test('are a text with propositions, or made of operators', () => {
+    expectTypeOf(ltl('name', '[] p', { p: at })).toEqualTypeOf<Temporal>()
+    expectTypeOf(ltl('name', formula.until(at, formula.not(at)))).toEqualTypeOf<Temporal>()
+    expectTypeOf(eventually('name', at)).toExtend<Property>()
+    expectTypeOf(possibly('name', at).kind).toEqualTypeOf<'possibly'>()
+    expectTypeOf(formula.and(at, true, formula.next(at))).toEqualTypeOf<Formula>()
+  })
+
+  test('refuse what they are not made of', () => {
+    // @ts-expect-error a text names propositions
+    ltl('name', '[] p')
+    // @ts-expect-error a function is no proposition
+    ltl('name', '[] p', { p: () => true })
+    // @ts-expect-error a text is no operand
+    formula.always('p')
+    // @ts-expect-error it is about a proposition, not a formula
+    possibly('name', formula.always(at))
+  })
+})
+
+test('fairness is weak or strong', () => {
+  step('goes on', () => 1, { fair: 'weak' })
+  step('takes it', mutex.acquire('me'), () => 1, { fair: 'strong' })
+  process<number>('p', 0, () => [], { fair: 'strong' })
+  // @ts-expect-error there is no such fairness
+  step('goes on', () => 1, { fair: 'none' })
 })
 
 describe('models', () => {
