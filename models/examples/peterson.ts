@@ -86,7 +86,7 @@ function lock(size: number, careful: boolean) {
       noDeadlock(),
       always('at most one is inside', one),
       ...tasks.map((task, i) =>
-        ltl(`${task.name} gets in whenever it wants to`, '[] (wants -> wants U inside)', {
+        ltl(`${task.name} gets in whenever it wants to`, '[] (wants -> <> inside)', {
           wants: proposition([task], ({ at }) => !['outside', 'inside', 'leaves'].includes(at)),
           inside: proposition([inside[i]!], (is) => is),
         }),

@@ -10,7 +10,7 @@ import { waysOutOf } from './waysout.ts'
 /** Explains the run that decides a property; undefined where there is none to show. */
 export function explain(result: CheckResult, property: PropertyResult): Explanation | undefined {
   const { evidence } = property
-  return evidence && explainEvidence(result, evidence, [property])
+  return evidence && explainDecided(result, evidence, [property])
 }
 
 /** Explains each distinct run of a result once, with all the properties it decides. */
@@ -26,7 +26,7 @@ export function explainAll(result: CheckResult): Explanation[] {
       if (tells(evidence) > tells(known.evidence)) known.evidence = evidence
     }
   }
-  return distinct.map(({ evidence, properties }) => explainEvidence(result, evidence, properties))
+  return distinct.map(({ evidence, properties }) => explainDecided(result, evidence, properties))
 }
 
 /** Where one run violates several properties, the worst that it shows is told. */
@@ -34,25 +34,34 @@ function tells({ shows }: Evidence): number {
   return ['witness', 'state', 'loop', 'end', 'no-way-out', 'deadlock'].indexOf(shows)
 }
 
+function explainDecided(
+  result: CheckResult,
+  evidence: Evidence,
+  properties: readonly PropertyResult[],
+): Explanation {
+  const truths = properties.flatMap(({ property: { name, kind }, evidence: own }) =>
+    own?.truths === undefined ? [] : [{ property: name, kind, propositions: own.truths }],
+  )
+  const names = properties.map(({ property }) => property.name)
+  return explainEvidence(result, evidence, names, truths)
+}
+
 /** Explains a run that was found in some other way than by a property. */
 export function explainEvidence(
   { system }: Pick<CheckResult, 'system'>,
   evidence: Evidence,
-  properties: readonly PropertyResult[],
+  properties: readonly string[],
+  truths: Explanation['truths'] = [],
 ): Explanation {
   const steps = explainSteps(evidence.run)
   const layers = tasksOf(system, evidence)
   const tasks = layers.flatMap((layer) => layer.tasks)
   const waitFor = waitForOf(layers)
   return {
-    properties: properties.map(({ property }) => property.name),
+    properties,
     shows: evidence.shows,
     steps,
-    truths: properties.flatMap(({ property, evidence: own }) =>
-      own?.truths === undefined
-        ? []
-        : [{ property: property.name, kind: property.kind, propositions: own.truths }],
-    ),
+    truths,
     ...(evidence.loop && { loop: evidence.loop }),
     ...groupByExchange(steps.flatMap(({ lines }) => lines)),
     tasks,
