@@ -175,6 +175,7 @@ function describe(finish: (result: Status) => void): Command {
     .option('--set <name=value>', 'set a parameter of the model (repeatable)', readSetting)
     .option('--runs <n>', 'make so many runs, one after the other', readCount, 1)
     .option('--follow', "drive the run along the model's counterexample, where the hang is a race")
+    .option('--ways-out', 'do all that can be done about the hang, each on a hang of its own')
     .option(
       '--timeout <duration>',
       'explore the model no longer than this (default: 60s)',

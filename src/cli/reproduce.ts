@@ -1,7 +1,18 @@
 import { release, type } from 'node:os'
-import { reproduce } from '../lab/index.ts'
+import { type Observation, type Plan, reproduce } from '../lab/index.ts'
 import { renderReproduction, renderReproductionJson } from '../report/index.ts'
-import { foretell, judge, prepare, rolesOf, type Trial } from '../reproduce/index.ts'
+import {
+  foresee,
+  foretell,
+  isSameHang,
+  judge,
+  judgeDeed,
+  type Prepared,
+  prepare,
+  rolesOf,
+  type Trial,
+  type TriedDeed,
+} from '../reproduce/index.ts'
 import { buildSystem } from '../system/index.ts'
 import { interruptSignal } from './interrupt.ts'
 import { shortPath } from './message.ts'
@@ -15,6 +26,7 @@ export interface ReproduceFlags {
   readonly set?: Readonly<Record<string, string>>
   readonly runs: number
   readonly follow?: boolean
+  readonly waysOut?: boolean
   /** Milliseconds for the model. */
   readonly timeout?: number
   readonly reporter: 'text' | 'json'
@@ -34,6 +46,7 @@ export async function reproduceCommand(
     const prepared = prepare(model.name, system, [packageRoot, process.execPath, file])
     const line = startLine()
     const trials: Trial[] = []
+    let tried: readonly TriedDeed[] | undefined
     try {
       const timeout = flags.timeout ?? oneMinute
       line.show(() => `${model.name}: asking the model`)
@@ -47,21 +60,53 @@ export async function reproduceCommand(
         const judgement = await judge(prepared, foretold, observation, { timeout, signal })
         trials.push({ observation, judgement })
       }
+      if (flags.waysOut) tried = await tryWaysOut(prepared, plan, trials, signal, line)
       line.erase()
       const subject = { name: model.name, file: shortPath(file), parameters }
       const kernel = `${type()} ${release()}`
-      const reproduction = { kernel, foretold, trials, roleOf: rolesOf(prepared.topology) }
+      const reproduction = { kernel, foretold, trials, roleOf: rolesOf(prepared.topology), tried }
       if (flags.reporter === 'json') {
         terminal.print(renderReproductionJson(reproduction, { version: version(), subject }))
       } else terminal.print(renderReproduction(reproduction, { ...terminal, subject }))
     } finally {
       line.erase()
     }
-    return signal.aborted ? status.interrupted : statusOf(trials)
+    return signal.aborted ? status.interrupted : statusOf(trials, tried)
   })
 }
 
-function statusOf(trials: readonly Trial[]): Status {
+/** How often the same hang is tried to bring about: alike clients may change places. */
+const attempts = 6
+
+/** Everything that can be done about the hang, each on a hang of its own. */
+async function tryWaysOut(
+  prepared: Prepared,
+  plan: Plan,
+  trials: readonly Trial[],
+  signal: AbortSignal,
+  line: ReturnType<typeof startLine>,
+): Promise<TriedDeed[]> {
+  const hang = trials.find(({ judgement }) => judgement.like !== undefined)?.judgement.like
+  const tried: TriedDeed[] = []
+  for (const foreseen of hang === undefined ? [] : foresee(prepared, hang)) {
+    const { deed } = foreseen
+    line.show(() => `${deed.what} to ${deed.to}`)
+    let observation: Observation | undefined
+    for (let i = 0; i < attempts && !signal.aborted; i++) {
+      observation = await reproduce({ ...plan, deed }, prepared.parts, { signal })
+      if (observation !== undefined && isSameHang(hang!, observation)) break
+    }
+    if (observation === undefined) break
+    const same = isSameHang(hang!, observation)
+    const { after, ...hungOtherwise } = observation
+    tried.push(judgeDeed(foreseen, same ? observation : hungOtherwise))
+  }
+  return tried
+}
+
+function statusOf(trials: readonly Trial[], tried: readonly TriedDeed[] = []): Status {
+  if (tried.some(({ contradictions = [] }) => contradictions.length > 0)) return status.violated
+
   const are = (agreement: Trial['judgement']['agreement']) =>
     trials.some(({ judgement }) => judgement.agreement === agreement)
   if (are('contradicted')) return status.violated

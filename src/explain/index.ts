@@ -13,6 +13,7 @@ export type {
   WaitFor,
   WayOut,
 } from './explanation.ts'
+export { followHang } from './interventions.ts'
 export { withArticle } from './phrases.ts'
 export { reachableGraph } from './reachable.ts'
 export { tabulate } from './tabulate.ts'

@@ -1,19 +1,27 @@
 import { type Aftermath, aftermathsOf, type Fate, type ScriptLine } from '../check/index.ts'
-import type { Intervention, System, TaskView } from '../system/index.ts'
+import type { Interfered, Intervention, System, TaskView } from '../system/index.ts'
 import type { Task, WayOut } from './explanation.ts'
 import { list } from './phrases.ts'
 
 /**
  * What each thing that can be done about a hang does, worked out by every run that follows it; undefined
- * where the system does not say what can be done, or the hang is too large to be looked for again.
+ * where the system does not say what can be done, or the hang is not found in the one that says it.
  */
 export function triedWaysOut(
-  system: System,
+  { interfered }: System,
   tasks: readonly Task[],
   script: readonly ScriptLine[],
 ): WayOut[] | undefined {
-  const interfered = system.interfered?.()
-  if (interfered === undefined) return undefined
+  const aftermaths = interfered && followHang(interfered(), tasks, script)
+  return aftermaths && grouped(aftermaths)
+}
+
+/** What becomes of whom after each intervention; threads are named as in the hang where they can be. */
+export function followHang(
+  interfered: Interfered,
+  tasks: readonly Task[],
+  script: readonly ScriptLine[],
+): readonly Aftermath[] | undefined {
   const blocked = tasks.filter(({ state, wait }) => state === 'blocked' && wait !== undefined)
   const names = new Set(blocked.map(({ name }) => callerless(name)))
   // threads of one pool are not told apart, for another one may do the same
@@ -28,7 +36,7 @@ export function triedWaysOut(
   const plays = (process: string, told: string, { task, text }: ScriptLine) =>
     base(process) === base(task) && alike(told, text)
   const aftermaths = aftermathsOf(interfered, { waits, nameOf, script, plays })
-  return aftermaths && grouped(aftermaths.map((each) => withShortNames(each, names)))
+  return aftermaths?.map((each) => withShortNames(each, names))
 }
 
 /** In one system a server is told by whom it serves, and a message by its path; in the other it is not. */

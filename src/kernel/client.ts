@@ -1,7 +1,7 @@
 import { List } from 'immutable'
 import { type Access, type File, pathOf } from './files.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, compile, type Path } from './path.ts'
+import { type Actor, act, compile, ifKilled, type Path } from './path.ts'
 import { type Jobs, Standing, taskProcess } from './task.ts'
 import * as vfs from './vfs.ts'
 
@@ -58,6 +58,9 @@ function systemCalls(
     ? vfs.create(machine, who, access, file)
     : vfs.open(machine, who, access, file, { uncached: true, creat: command !== 'cat' })
   const close = vfs.flush(machine, who, access, file)
+  // U9: who dies with a file open closes it on its way out
+  const whileOpen = (body: Path) =>
+    ifKilled(body, vfs.flush(machine, { ...who, dying: true }, access, file))
   switch (command) {
     case 'stat':
       return vfs.stat(machine, who, access, file)
@@ -65,15 +68,21 @@ function systemCalls(
       // the second read(2) finds the end of the file; it is asked about all the same (V6)
       return [
         ...opened,
-        ...vfs.read(machine, who, access, file, { cached: false }),
-        ...vfs.read(machine, who, access, file, { cached: true }),
+        ...whileOpen([
+          ...vfs.read(machine, who, access, file, { cached: false }),
+          ...vfs.read(machine, who, access, file, { cached: true }),
+        ]),
         ...close,
       ]
     case 'touch':
       // touch closes the file it opened, then sets the times through a duplicate (U9)
-      return [...opened, ...close, ...vfs.setattr(machine, who, access, file), ...close]
+      return [
+        ...opened,
+        ...whileOpen([...close, ...vfs.setattr(machine, who, access, file)]),
+        ...close,
+      ]
     case 'write':
-      return [...opened, ...vfs.write(machine, who, access, file), ...close]
+      return [...opened, ...whileOpen(vfs.write(machine, who, access, file)), ...close]
     default:
       return command satisfies never
   }

@@ -64,10 +64,16 @@ function inFrames(machine: Machine, sent: Request, words: string, wait: Wait): P
 }
 
 /** U3, U7: how a wait for a FUSE reply ends without one. */
-function exitsOf(machine: Machine, { key, fs, sender }: Request): readonly Exit[] {
+function exitsOf(
+  machine: Machine,
+  { key, fs, sender, opcode }: Request,
+  wait: Wait,
+): readonly Exit[] {
   if (!machine.mortal) return []
   const req = machine.fuseRequest({ fs, sender })
   const pending = machine.pendingOf(fs)
+  // FLUSH is sent by force (U3); what reads pages goes on without who waits for it
+  const withdrawable = opcode !== 'FLUSH' && wait.kind !== 'WAIT_PAGE'
   const withdrawn = 'drop' in pending ? [pending.drop(key)] : []
   return [
     {
@@ -75,11 +81,15 @@ function exitsOf(machine: Machine, { key, fs, sender }: Request): readonly Exit[
       operations: [machine.connectionOf(fs).isAborted(), req.end(), ...withdrawn],
       errno: 'ECONNABORTED',
     },
-    {
-      text: 'dies of the signal: no daemon has read the request',
-      operations: [machine.signalsOf(sender.program).fatal(), req.withdraw(), ...withdrawn],
-      errno: killed,
-    },
+    ...(!withdrawable
+      ? []
+      : [
+          {
+            text: 'dies of the signal: no daemon has read the request',
+            operations: [machine.signalsOf(sender.program).fatal(), req.withdraw(), ...withdrawn],
+            errno: killed,
+          },
+        ]),
   ]
 }
 
@@ -91,7 +101,7 @@ function queued(machine: Machine, sent: Request, words: string, wait: Wait): Pat
       wait,
       fails: (error) => error !== '',
       errno: (error) => error as string,
-      exits: exitsOf(machine, sent),
+      exits: exitsOf(machine, sent, wait),
     }),
   ]
 }

@@ -15,37 +15,43 @@ export interface Targets {
  * of SIGKILL; libfuse takes the former two as a wish to end, which threads that are stuck do not see.
  */
 export function interventionsOn(machine: Machine, targets: Targets): readonly Intervention[] {
-  const fatal = (text: string, program: string): Intervention => ({
-    text,
-    to: program,
-    sets: [set(machine.signalsOf(program), 'fatal')],
+  const fatal = (what: readonly string[], to: string) => ({
+    ...signal(what, to),
+    sets: [set(machine.signalsOf(to), 'fatal')],
   })
-  const nothing = (text: string, to?: string): Intervention => ({
-    text,
-    ...(to !== undefined && { to }),
-    sets: [],
-  })
-  const any = 'SIGINT, SIGTERM or SIGKILL'
   const { clients, listeners, mounts } = targets
   return [
-    ...[...clients, ...listeners].map((name) => fatal(any, name)),
+    ...[...clients, ...listeners].map((name) => fatal(anySignal, name)),
     ...mounts.flatMap((fs) => {
+      const { path, daemon } = fs
       const connection = machine.connectionOf(fs)
-      const servers = fs.daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
+      const servers = daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
       return [
-        ...servers.map((server) => fatal(any, server)),
-        fatal('SIGKILL', fs.daemon.name),
-        nothing('SIGINT or SIGTERM', fs.daemon.name),
+        ...servers.map((server) => fatal(anySignal, server)),
+        fatal(['SIGKILL'], daemon.name),
+        { ...signal(['SIGINT', 'SIGTERM'], daemon.name), sets: [] },
         {
-          text: `aborting the FUSE connection of ${fs.path} (umount -f, a FUSE request timeout)`,
+          text: `aborting the FUSE connection of ${path} (umount -f, a FUSE request timeout)`,
+          deeds: ['abort', 'umount -f'].map((what) => ({ what, to: path })),
           sets: [set(connection, aborted(connection))],
         },
-        nothing(`umount -l ${fs.path}`),
+        {
+          text: `umount -l ${path}`,
+          deeds: [{ what: 'umount -l', to: path }],
+          sets: [],
+        },
       ]
     }),
     // F18: it logs
-    nothing('the fanotify watchdog'),
+    { text: 'the fanotify watchdog', deeds: [], sets: [] },
   ]
+}
+
+const anySignal = ['SIGINT', 'SIGTERM', 'SIGKILL']
+
+function signal(what: readonly string[], to: string) {
+  const list = [what.slice(0, -1).join(', '), ...what.slice(-1)].filter(Boolean)
+  return { text: list.join(' or '), to, deeds: what.map((each) => ({ what: each, to })) }
 }
 
 function set(object: KernelObject, state: Value) {

@@ -7,10 +7,12 @@ import {
   type Act,
   type Actor,
   act,
+  anyway,
   attempt,
   compile,
   done,
   frame,
+  ifKilled,
   type Path,
   type Program,
 } from './path.ts'
@@ -167,17 +169,46 @@ export class Listener {
     ]
   }
 
-  /** Judges, answers, and closes; a scan that fails, as when others deny it, is no reason not to go on. */
+  /**
+   * F16, F20: judges, writes the verdict, closes the event fd; a scan that fails, as when others deny it, is
+   * no reason not to go on.
+   */
   #judge(who: Actor, event: PermissionEvent): Path {
+    const { scans } = this.#options
     const exempt = this.#isExempt(event)
-    const scan = exempt ? [] : this.#scan(who, event)
+    const scan = exempt ? [] : anyway(this.#scan(who, event))
     const log = exempt ? [] : this.#appendToLog(who)
-    if (this.#options.scans === 'after answering') {
-      const close = [...this.#close(who, event), ...log]
-      return [...this.#write(event), ...attempt(scan, close), ...close]
+    const fds = this.#machine.accessListOf(event.group)
+    if (fds !== undefined) {
+      return [
+        ...this.#whileOpen(who, event, scan),
+        act(`closes the fd of ${event.key}`, [fds.close(event.key)]),
+        ...this.#close(who, event),
+        act(`answers by the fd number it had for ${event.key}`, [fds.answer(event.key)]),
+        ...log,
+      ]
     }
-    const answer = [...this.#answer(who, event), ...log]
-    return [...attempt(scan, answer), ...answer]
+    const write = this.#write(event)
+    const judged = scans === 'after answering' ? [write, ...scan] : [...scan, write]
+    return [...this.#whileOpen(who, event, judged), ...this.#close(who, event), ...log]
+  }
+
+  #write(event: PermissionEvent): Act {
+    const slot = this.#slot(event)
+    const { policy } = this.#options
+    if (policy === 'either') return act(`answers ${event.key}`, [slot.answerEither()])
+    const verdict = policy === 'deny' ? 'FAN_DENY' : 'FAN_ALLOW'
+    return act(`answers ${verdict} to ${event.key}`, [slot.answer(verdict)], { frees: true })
+  }
+
+  #close(who: Actor, { access, file }: PermissionEvent): Path {
+    return vfs.flush(this.#machine, who, access, file)
+  }
+
+  /** U9: the last thread that dies closes the event fds on its way out; here, a thread that is the only one. */
+  #whileOpen(who: Actor, event: PermissionEvent, body: Path): Path {
+    if (this.#options.group.tasks > 1) return body
+    return ifKilled(body, this.#close({ ...who, dying: true }, event))
   }
 
   /** F7: by path it is an access like any other. */
@@ -188,44 +219,12 @@ export class Listener {
     const machine = this.#machine
     return [
       act(`opens ${pathOf(access, file)} to append`),
-      ...attempt(
-        [
-          ...vfs.open(machine, who, access, file),
-          ...vfs.write(machine, who, access, file),
-          ...vfs.flush(machine, who, access, file),
-        ],
-        [],
-      ),
+      ...anyway([
+        ...vfs.open(machine, who, access, file),
+        ...vfs.write(machine, who, access, file),
+        ...vfs.flush(machine, who, access, file),
+      ]),
     ]
-  }
-
-  /** F16, F20: write the verdict, close the event fd. */
-  #answer(who: Actor, event: PermissionEvent): Path {
-    const { access, file } = event
-    const fds = this.#machine.accessListOf(event.group)
-    if (fds !== undefined) {
-      return [
-        act(`closes the fd of ${event.key}`, [fds.close(event.key)]),
-        ...vfs.flush(this.#machine, who, access, file),
-        act(`answers by the fd number it had for ${event.key}`, [fds.answer(event.key)]),
-      ]
-    }
-    return [...this.#write(event), ...this.#close(who, event)]
-  }
-
-  #write(event: PermissionEvent): Path {
-    const slot = this.#slot(event)
-    const { policy } = this.#options
-    const verdict = policy === 'deny' ? 'FAN_DENY' : 'FAN_ALLOW'
-    return [
-      policy === 'either'
-        ? act(`answers ${event.key}`, [slot.answerEither()])
-        : act(`answers ${verdict} to ${event.key}`, [slot.answer(verdict)], { frees: true }),
-    ]
-  }
-
-  #close(who: Actor, { access, file }: PermissionEvent): Path {
-    return vfs.flush(this.#machine, who, access, file)
   }
 
   #scan(who: Actor, { access, file }: PermissionEvent): Path {

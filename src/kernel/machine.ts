@@ -173,15 +173,18 @@ export class Machine {
   request(sent: Omit<Request, 'key'> & { opcode: Opcode }): Request {
     const { opcode, fs, file, sender } = sent
     const path = pathOf({ fs, through: 'mount' }, file)
-    return known(this.requests, `FUSE_${opcode} ${path} by ${onBehalf(sender)}`, (key) => ({
+    const by = `${onBehalf(sender)}${sender.dying ? ', dying' : ''}`
+    return known(this.requests, `FUSE_${opcode} ${path} by ${by}`, (key) => ({
       ...sent,
       key,
     }))
   }
 
   fuseRequest({ fs, sender }: Pick<Request, 'fs' | 'sender'>): FuseRequest {
-    return this.#object(`req ${fs.path} ${sender.process}`, () =>
-      fuseRequest(sender.process, fs.path, this.threadNamesOf(fs)),
+    // what it had sent when it was killed may still be on its way
+    const owner = sender.dying ? `${sender.process}, dying` : sender.process
+    return this.#object(`req ${fs.path} ${owner}`, () =>
+      fuseRequest(owner, fs.path, this.threadNamesOf(fs)),
     )
   }
 

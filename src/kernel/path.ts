@@ -12,6 +12,8 @@ export interface Actor {
   readonly process: string
   readonly task: string
   readonly of?: string
+  /** It has been killed, and cannot be killed once more. */
+  readonly dying?: boolean
   /** What signals are sent to: a client, a listener, a daemon, an sftp-server, with all its threads. */
   readonly program: string
   /** Whose pid an event of this task carries, as far as a listener's exemptions tell them apart. */
@@ -69,6 +71,8 @@ export type Node =
     }
   | { readonly kind: 'choose'; readonly act: Act; readonly cases: Readonly<Record<string, Path>> }
   | { readonly kind: 'try'; readonly body: Path; readonly rescue: Path }
+  | { readonly kind: 'anyway'; readonly body: Path }
+  | { readonly kind: 'mortal'; readonly body: Path; readonly onDeath: Path }
 
 export type Path = readonly Node[]
 
@@ -108,6 +112,16 @@ export function choose(choice: Act, cases: Readonly<Record<string, Path>>): Path
 /** When the body fails, the rescue is what remains to be done. */
 export function attempt(body: Path, rescue: Path): Path {
   return [{ kind: 'try', body, rescue }]
+}
+
+/** Whether the body fails or not, what comes after it is done. */
+export function anyway(body: Path): Path {
+  return body.length === 0 ? [] : [{ kind: 'anyway', body }]
+}
+
+/** What the death of the task in the body does first: the closing of a file, say. */
+export function ifKilled(body: Path, onDeath: Path): Path {
+  return [{ kind: 'mortal', body, onDeath }]
 }
 
 export interface Instruction {
@@ -236,6 +250,14 @@ class Compiler {
       case 'try': {
         const rescue = this.path(node.rescue, layers, { next: gaveUp, failed: gaveUp, killed })
         return this.path(node.body, layers, { ...ways, failed: rescue })
+      }
+      case 'anyway':
+        return this.path(node.body, layers, { ...ways, failed: next })
+      case 'mortal': {
+        if (this.#fatal === undefined) return this.path(node.body, layers, ways)
+        const dying = { next: killed, failed: killed, killed }
+        const dies = this.path(node.onDeath, layers, dying)
+        return this.path(node.body, layers, { ...ways, killed: dies })
       }
       default:
         return node satisfies never

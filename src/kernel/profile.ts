@@ -95,8 +95,8 @@ export function waits(profile: Profile) {
     fuseReply: reply('WAIT_FUSE_REPLY', 'FUSE reply'),
     /** F14: the reader opens the event's file inside its own read(2) */
     eventFd: reply('EVENTFD_OPEN', 'FUSE reply'),
-    /** A buffered read of an uncached page waits for its folio */
-    page: reply('WAIT_PAGE', 'page', 'D'),
+    /** A buffered read of an uncached page waits for its folio, killably; the FUSE_READ goes on (U6) */
+    page: { letter: 'D', endedBy: 'fatal signal', what: 'page', kind: 'WAIT_PAGE' },
     /** V8, U10 */
     dirLock: { letter: 'D', endedBy: 'nothing', what: 'directory lock', kind: 'WAIT_DIRLOCK' },
     /** U10 */

@@ -9,6 +9,8 @@ const listenerFile = new URL('../../dist/lab/listener.js', import.meta.url)
 /** A thread of a listener, and the gate at which it stands, if its run is directed. */
 export interface ListenerThread {
   readonly name: string
+  /** The listener that it is a thread of. */
+  readonly listener: string
   readonly role: 'reader' | 'worker'
   readonly pid: number
   tid: number
@@ -40,6 +42,7 @@ export function startListener(listener: ListenerPlan, gated: boolean): Promise<L
     const socket = gated ? (child.stdio[3 + i] as Socket) : undefined
     const thread: ListenerThread = {
       name,
+      listener: listener.name,
       role: listener.readers.includes(name) ? 'reader' : 'worker',
       pid: child.pid!,
       tid: 0,

@@ -36,7 +36,17 @@ export async function mountAll(plan: Plan, parts: Parts): Promise<RunningDaemon[
         : await passthrough(each, of, workspace, parts.daemons[each.program]!)
     daemons.push({ plan: each, number, pid: await start(command, each, number) })
   }
+  if (plan.deed?.what === 'umount -l') await keepInSight(daemons)
   return daemons
+}
+
+/** What is unmounted is no longer seen in the list of mounts, and could not be aborted by it. */
+async function keepInSight(daemons: readonly RunningDaemon[]): Promise<void> {
+  for (const { plan } of daemons) {
+    const again = `${plan.at}-in-sight`
+    await mkdir(again)
+    await run('mount', ['--bind', plan.at, again])
+  }
 }
 
 type CommandLine = readonly [program: string, ...args: string[]]

@@ -56,6 +56,8 @@ export interface Observation {
     readonly error: string
   }[]
   readonly followed?: Followed
+  /** After something was done about the hang: who is not done then, and who has ended meanwhile. */
+  readonly after?: Pick<Observation, 'tasks' | 'ended'>
   /** From the first client's start to the last sample. */
   readonly seconds: number
 }

@@ -1,3 +1,4 @@
+import type { Deed } from '../system/index.ts'
 import type { ClientWords, ListenerWords, Mark } from '../topology/index.ts'
 
 /*
@@ -89,6 +90,8 @@ export interface Plan {
   readonly clients: readonly ClientPlan[]
   /** Given, threads stop at their gates, and these moves are made one after the other; then all go free. */
   readonly moves: readonly Move[] | undefined
+  /** What is done about it when it hangs. */
+  readonly deed?: Deed
   /** Milliseconds after which a run that neither ends nor hangs is given up. */
   readonly limit: number
 }

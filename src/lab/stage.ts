@@ -4,8 +4,10 @@
  * the mounts itself, for whoever does may hang.
  */
 import { readFile } from 'node:fs/promises'
+import type { Deed } from '../system/index.ts'
 import { Clients } from './clients.ts'
 import { Conductor } from './conductor.ts'
+import { perform } from './deed.ts'
 import { edgesOf } from './edges.ts'
 import { type ListenerThread, startListener, Unfit } from './listeners.ts'
 import { onLines, type Report, toLine } from './messages.ts'
@@ -41,7 +43,7 @@ onLines<StageTask>(process.stdin, async (task) => {
   if (begun) return
   begun = true
   try {
-    await tell({ kind: 'observed', observation: await perform(task) })
+    await tell({ kind: 'observed', observation: await makeRun(task) })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     await tell({ kind: 'failed', possible: !(error instanceof Unfit) || error.possible, message })
@@ -50,7 +52,7 @@ onLines<StageTask>(process.stdin, async (task) => {
 })
 process.stdin.on('end', leave)
 
-async function perform({ plan, parts }: StageTask): Promise<Observation> {
+async function makeRun({ plan, parts }: StageTask): Promise<Observation> {
   void tell({ kind: 'doing', what: 'mounting' })
   const daemons = await mountAll(plan, parts)
   void tell({ kind: 'doing', what: 'starting the listener' })
@@ -75,14 +77,36 @@ async function perform({ plan, parts }: StageTask): Promise<Observation> {
   const hangs = rest !== undefined && (!clients.allEnded || open.length > 0)
   const placed = open.map(({ each, task }) => ({ task, mount: each.mount }))
   const busy = await busyMounts(daemons)
+  const ended = [...clients.ended]
+  const seconds = (performance.now() - started) / 1000
+  const { deed } = plan
+  const after = deed && hangs ? await aftermath(deed, last, watch, clients, daemons) : undefined
   return {
     outcome: hangs ? 'hangs' : rest === undefined ? 'goes on' : 'completes',
     tasks: open.map(({ task }) => task),
     edges: edgesOf(placed, plan, busy),
-    ended: clients.ended,
+    ended,
     ...(followed && { followed }),
-    seconds: (performance.now() - started) / 1000,
+    ...(after && { after }),
+    seconds,
   }
+}
+
+/** Milliseconds until everybody must have come to a stand again. */
+const afterwards = 5_000
+
+async function aftermath(
+  deed: Deed,
+  stuck: readonly Watched[],
+  watch: Watch,
+  clients: Clients,
+  daemons: readonly RunningDaemon[],
+): Promise<NonNullable<Observation['after']>> {
+  void tell({ kind: 'doing', what: `${deed.what} to ${deed.to}` })
+  await perform(deed, stuck, daemons)
+  const rest = await watch.settle(performance.now() + afterwards, () => false, holdStill)
+  const tasks = (rest ?? watch.sample()).map(observe).filter(({ state }) => state !== 'idle')
+  return { tasks, ended: clients.ended }
 }
 
 /** 60 ms where all waits are known, a second where some task may be waiting for a disk. */

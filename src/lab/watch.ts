@@ -24,6 +24,8 @@ export const forAMove: HoldsStill = () => 4
 
 interface Party {
   readonly name: string
+  /** What signals go to: the client, listener, daemon or server. */
+  readonly program: string
   readonly role: ObservedTask['role']
   readonly singleThreaded: boolean
   readonly sshfs: boolean
@@ -61,15 +63,17 @@ export class Watch {
     }
     for (const [name, { child, plan }] of this.#clients.running) {
       const { pid } = child
-      if (pid !== undefined) look(pid, pid, { name, role: 'client', mount: plan.on, ...plain })
+      if (pid !== undefined)
+        look(pid, pid, { name, program: name, role: 'client', mount: plan.on, ...plain })
     }
-    for (const { name, role, pid, tid } of this.#threads) {
-      look(pid, tid, { name, role, mount: undefined, ...plain })
+    for (const { name, listener: program, role, pid, tid } of this.#threads) {
+      look(pid, tid, { name, program, role, mount: undefined, ...plain })
     }
+    this.#lookAtDying(look)
     for (const { plan, pid, number: mount } of this.#daemons) {
       const sshfs = plan.program === 'sshfs'
       const { name, singleThreaded } = plan
-      const party = { name, role: 'daemon', singleThreaded, sshfs, mount } as const
+      const party = { name, program: name, role: 'daemon', singleThreaded, sshfs, mount } as const
       for (const tid of threadsOf(pid)) look(pid, tid, party)
     }
     for (const [pid, party] of this.#servers) look(pid, pid, party)
@@ -98,6 +102,24 @@ export class Watch {
     return undefined
   }
 
+  /** The last thread of a killed process closes its files, whichever thread that is. */
+  #lookAtDying(look: (pid: number, tid: number, party: Party) => void): void {
+    const known = new Set(this.#threads.map(({ tid }) => tid))
+    const first = new Map(this.#threads.map(({ pid, listener }) => [pid, listener]))
+    for (const [pid, listener] of first) {
+      for (const tid of threadsOf(pid).filter((tid) => !known.has(tid))) {
+        if (!sampleThread(pid, tid)?.stack.includes('do_exit')) continue
+        const party = {
+          name: listener,
+          program: listener,
+          role: 'reader',
+          mount: undefined,
+        } as const
+        look(pid, tid, { ...party, ...plain })
+      }
+    }
+  }
+
   /** sshfs starts servers, some of them late. */
   #findServers(): void {
     for (const pid of processes()) {
@@ -108,7 +130,9 @@ export class Watch {
       const { server, connections } = daemon.plan
       const before = [...this.#servers.values()].filter((party) => party.mount === mount).length
       const name = connections === 1 ? server : `${server} ${before + 1}`
-      this.#servers.set(pid, { name, role: 'server', mount, ...plain })
+      // the model numbers its threads and servers by a slash
+      const program = connections === 1 ? server : `${server}/${before + 1}`
+      this.#servers.set(pid, { name, program, role: 'server', mount, ...plain })
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Task } from '../explain/index.ts'
 import type { ObservedTask } from '../lab/index.ts'
 import { cyclesSeen, type Reproduction, type Trial, tellingTrial } from '../reproduce/index.ts'
 import { type TextOptions, widthOf } from './counterexample.ts'
+import { deedLines } from './deeds.ts'
 import { clean, columnsOf, hang, pad } from './lay.ts'
 import { type Paint, paint } from './paint.ts'
 import { amount } from './phrases.ts'
@@ -24,6 +25,7 @@ export function renderReproduction(
       ...verdictLines(reproduction, width, painted),
     ],
     ...(trial === undefined ? [] : trialSections(trial, reproduction, width, painted)),
+    deedLines(reproduction.tried ?? [], width, painted),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)

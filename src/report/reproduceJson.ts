@@ -3,7 +3,7 @@ import type { JsonOptions } from './json.ts'
 
 /** One object: what the model says, and each run with its tasks, its circles and the judgement. */
 export function renderReproductionJson(
-  { kernel, foretold, trials }: Reproduction,
+  { kernel, foretold, trials, tried }: Reproduction,
   { version, subject }: JsonOptions,
 ): string {
   const { verdict, states, hang, moves } = foretold
@@ -21,5 +21,19 @@ export function renderReproductionJson(
       cycles: cyclesSeen(observation),
       model: like && { tasks: like.tasks, waitFor: like.waitFor },
     })),
+    ...(tried && {
+      waysOut: tried.map(({ deed, fates, observation, contradictions }) => ({
+        ...deed,
+        agreement:
+          contradictions === undefined
+            ? 'undecided'
+            : contradictions.length === 0
+              ? 'agreed'
+              : 'contradicted',
+        contradictions: contradictions ?? [],
+        foretold: fates,
+        seen: observation.after ?? null,
+      })),
+    }),
   })}\n`
 }

@@ -18,6 +18,8 @@ import { topologyOf } from '../topology/setup.ts'
 /** A model's set-up, and what this machine needs for it. */
 export interface Prepared {
   readonly system: System
+  /** The same tasks, and what can be done about a hang of theirs. */
+  readonly interfered: System['interfered']
   readonly topology: Topology
   readonly plan: Omit<Plan, 'moves'>
   readonly parts: Parts
@@ -42,7 +44,7 @@ export function prepare(name: string, system: System, needed: readonly string[])
   const plan = planOf(topology, workspaceFor(needed.map((file) => path.resolve(file))))
   const parts = findParts(plan)
   const { interfered, ...plain } = system
-  return { system: plain, topology, plan, parts }
+  return { system: plain, interfered, topology, plan, parts }
 }
 
 /** What the model says, and how a real run is to be directed. */

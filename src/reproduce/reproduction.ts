@@ -2,6 +2,7 @@ import type { Observation } from '../lab/index.ts'
 import type { Judgement } from './judge.ts'
 import type { Foretold } from './prepare.ts'
 import type { RoleOf } from './roles.ts'
+import type { TriedDeed } from './waysout.ts'
 
 /** A run on the real kernel, and what the model says of it. */
 export interface Trial {
@@ -16,6 +17,8 @@ export interface Reproduction {
   readonly foretold: Foretold
   readonly trials: readonly Trial[]
   readonly roleOf: RoleOf
+  /** What was done about the hang, where that was asked for. */
+  readonly tried?: readonly TriedDeed[] | undefined
 }
 
 /** The run that tells most: one that contradicts the model, else a hang, else the first. */

@@ -9,7 +9,7 @@ export {
   type Spelling,
   spell,
 } from './formula.ts'
-export type { Interfered, Intervention } from './intervention.ts'
+export type { Deed, Interfered, Intervention } from './intervention.ts'
 export {
   type Choice,
   type Count,

@@ -28,6 +28,11 @@ const possible = missing.length === 0
 if (!possible) console.log(`no runs on the kernel of this machine: it lacks ${missing.join(', ')}`)
 
 interface Report {
+  readonly waysOut?: readonly {
+    readonly what: string
+    readonly to: string
+    readonly agreement: string
+  }[]
   readonly foretold: { readonly verdict: string }
   readonly runs: readonly {
     readonly agreement: string
@@ -62,6 +67,20 @@ describe.skipIf(!possible)('on this kernel', () => {
       const modelled = blocked.find((task) => task.name === name)!
       expect([name, stack[0]]).toEqual([name, modelled.stack[0]])
     }
+  })
+
+  test('what ends the hang of the seed, and what does not', { timeout: 180_000 }, async () => {
+    const { code, waysOut } = await reproduce('loopback', '--ways-out')
+    expect(waysOut!.map(({ what, to, agreement }) => `${agreement}: ${what} ${to}`)).toEqual(
+      [
+        ...['SIGINT touch', 'SIGTERM touch', 'SIGKILL touch'],
+        ...['SIGINT listener', 'SIGTERM listener', 'SIGKILL listener'],
+        ...['SIGINT sftp-server', 'SIGTERM sftp-server', 'SIGKILL sftp-server'],
+        ...['SIGKILL sshfs', 'SIGINT sshfs', 'SIGTERM sshfs'],
+        ...['abort /mnt/dst', 'umount -f /mnt/dst', 'umount -l /mnt/dst'],
+      ].map((deed) => `agreed: ${deed}`),
+    )
+    expect(code).toBe(0)
   })
 
   test('what it prints', async () => {

@@ -81,6 +81,30 @@ describe('on 6.18', () => {
     ])
   })
 
+  test('who dies with a file open closes it first, and waits for a daemon that is busy', () => {
+    const mount = sshfs('/m', { of: source, singleThreaded: true })
+    const listeners = both(mount, { threads: 2, mask: ['access'], scan: 'read' })
+    const ways = waysOut({ listeners, clients: [cat(mount, 'f')] })
+    expect(ways.at(-1)).toMatch(/^SIGINT, SIGTERM or SIGKILL to cat, .*: frees nobody$/)
+    // one thread waits for a page, and dies; the other one's FLUSH cannot be given up
+    expect(ways).toContainEqual(
+      expect.stringMatching(
+        /^SIGINT, SIGTERM or SIGKILL to listener: listener \d dies; .* still wait$/,
+      ),
+    )
+  })
+
+  test('a read of a page can be killed: the listener dies of it, and its group is gone', () => {
+    const mount = passthrough('/m', { of: source })
+    const listeners = both(mount, { mask: ['access'], scan: 'read' })
+    const ways = waysOut({ listeners, clients: [cat(mount, 'f')] })
+    expect(ways).toContainEqual(
+      expect.stringMatching(
+        /^SIGINT, SIGTERM or SIGKILL to listener: frees everybody; listener dies$/,
+      ),
+    )
+  })
+
   test('two mounts, one on the other: aborting the upper one only moves the hang', () => {
     const lower = passthrough('/m1', { of: source })
     const upper = passthrough('/m2', { of: lower })
