@@ -12,11 +12,11 @@ import { forRandomTopologies, hangs } from './deciding.ts'
 
 const inThreads = (words: Topology): Topology => ({ ...words, compilation: 'threads' })
 
-describe('both compilations', () => {
+describe('both compilations', { timeout: 600_000 }, () => {
   test('agree on whether a set-up hangs', () => {
     forRandomTopologies(
       topologies({ maxClients: 2, maxThreads: 2 }),
-      200,
+      140,
       (words) => {
         const hung = hangs(words)
         const plain = hung === undefined ? undefined : hangs(inThreads(words))
