@@ -64,8 +64,7 @@ describe('random set-ups', () => {
       "
         kernel 6.x
         sshfs of /src at /mnt/1
-        content listener, marks mount /src and mount /mnt/1, asked on open, 1 thread
-        content listener, marks mount /mnt/1, asked on open, 1 thread
+        content listener, marks mount /mnt/1, asked on open, 1 thread, scans by reopen
         cat /mnt/1/f1"
     `)
   })
