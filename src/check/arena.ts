@@ -1,13 +1,9 @@
 import type { Moves } from '../explore/index.ts'
+import type { Graph } from './components.ts'
 
 /** A graph to look for fair cycles in: a state space, or its product with an automaton. */
-export interface Arena {
+export interface Arena extends Graph {
   readonly moves: Moves
-  /** How many nodes. */
-  readonly size: number
-  /** The edges of a node are those from first[node] up to, and without, first[node + 1]. */
-  readonly first: Int32Array
-  readonly to: Int32Array
   /** Of an edge: the action that is taken; -1 where nothing moves any more. */
   readonly action: Int32Array
   /** Of an edge, as bits: what is put off on it. A run that puts something off for ever does not count. */

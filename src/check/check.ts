@@ -12,11 +12,11 @@ import { FsmcError, isFsmcError, type Property, type System } from '../system/in
 import type { Checkpoint } from './checkpoint.ts'
 import { coverageOf } from './coverage.ts'
 import { EvidenceMaker } from './evidence.ts'
-import type { Fairness } from './fairness.ts'
 import { isLiveness, Liveness, type LivenessProperty } from './liveness.ts'
 import { isOutOfMemory, MemoryBudget } from './memory.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
 import type { CheckResult, Ending, Evidence, PropertyResult } from './result.ts'
+import type { Fairness } from './scheduling.ts'
 
 export interface CheckOptions {
   /** Breadth-first (default) finds shortest counterexamples; depth-first finds some of them sooner. */

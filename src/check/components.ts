@@ -1,77 +1,87 @@
 import { Ints } from '../explore/index.ts'
 
+/** A graph whose nodes are numbers: the edges of a node are those from first[node] up to first[node + 1]. */
+export interface Graph {
+  readonly size: number
+  readonly first: Int32Array
+  readonly to: Int32Array
+}
+
 /**
- * Finds the strongly connected components of graphs whose nodes are numbers below `size`. R. E. Tarjan,
- * "Depth-first search and linear graph algorithms", 1972, without recursion.
+ * Finds the strongly connected components of parts of a graph. R. E. Tarjan, "Depth-first search and linear
+ * graph algorithms", 1972, without recursion.
  */
 export class Components {
+  readonly #graph: Graph
   /** Order of discovery plus one; 0 for nodes not discovered. */
   readonly #index: Int32Array
   readonly #low: Int32Array
+  /** The next edge to look at. */
+  readonly #cursor: Int32Array
 
-  constructor(size: number) {
-    this.#index = new Int32Array(size)
-    this.#low = new Int32Array(size)
+  constructor(graph: Graph) {
+    this.#graph = graph
+    this.#index = new Int32Array(graph.size)
+    this.#low = new Int32Array(graph.size)
+    this.#cursor = new Int32Array(graph.size)
   }
 
   /**
-   * The components that are reachable from the roots, each before those that lead to it.
-   * @param successorsOf may reuse its array
+   * The components that are reachable from the roots through nodes that are inside, each before those that
+   * lead to it.
    * @param visit is given the nodes of a component, and whether a way leads round in it
    */
   find(
-    roots: Iterable<number>,
-    successorsOf: (node: number) => ArrayLike<number>,
+    roots: ArrayLike<number>,
+    isInside: (node: number) => boolean,
     visit: (members: readonly number[], cyclic: boolean) => void,
   ): void {
-    const index = this.#index
-    const low = this.#low
+    const { first, to } = this.#graph
+    const [index, low, cursor] = [this.#index, this.#low, this.#cursor]
     const discovered = new Ints()
     const open: number[] = []
-    const calls: Call[] = []
-    // Successors of all nodes on the way, one after the other.
-    const pending: number[] = []
+    const calls = new Ints()
     const enter = (node: number) => {
       discovered.push(node)
       index[node] = low[node] = discovered.length
+      cursor[node] = first[node]!
       open.push(node)
-      const from = pending.length
-      const successors = successorsOf(node)
-      // The first one on top.
-      for (let i = successors.length - 1; i >= 0; i--) pending.push(successors[i]!)
-      calls.push({ node, from, loops: false })
+      calls.push(node)
     }
-    for (const root of roots) {
-      if (index[root] !== 0) continue
-      enter(root)
+    for (let r = 0; r < roots.length; r++) {
+      if (index[roots[r]!] !== 0) continue
+      enter(roots[r]!)
       while (calls.length > 0) {
-        const call = calls[calls.length - 1]!
-        const { node, from } = call
-        if (pending.length > from) {
-          const to = pending.pop()!
-          if (to === node) call.loops = true
-          if (index[to] === 0) enter(to)
-          else if (low[to]! < low[node]!) low[node] = low[to]!
+        const node = calls.at(calls.length - 1)
+        if (cursor[node]! < first[node + 1]!) {
+          const next = to[cursor[node]!++]!
+          if (index[next] !== 0) {
+            if (low[next]! < low[node]!) low[node] = low[next]!
+          } else if (isInside(next)) enter(next)
           continue
         }
-        calls.pop()
-        const caller = calls[calls.length - 1]?.node
-        if (low[node] === index[node]) {
-          const members = open.splice(open.lastIndexOf(node))
-          for (const member of members) low[member] = CLOSED
-          visit(members, members.length > 1 || call.loops)
-        } else if (low[node]! < low[caller!]!) low[caller!] = low[node]!
+        calls.length--
+        if (low[node] !== index[node]) {
+          const caller = calls.at(calls.length - 1)
+          if (low[node]! < low[caller]!) low[caller] = low[node]!
+          continue
+        }
+        const members = open.splice(open.lastIndexOf(node))
+        for (const member of members) low[member] = CLOSED
+        visit(members, members.length > 1 || this.#leadsToItself(node))
       }
     }
-    for (const node of discovered.values) index[node] = low[node] = 0
+    for (let i = 0; i < discovered.length; i++) index[discovered.at(i)] = 0
+  }
+
+  #leadsToItself(node: number): boolean {
+    const { first, to } = this.#graph
+    for (let edge = first[node]!; edge < first[node + 1]!; edge++) {
+      if (to[edge] === node) return true
+    }
+    return false
   }
 }
 
 /** No lower than any other: of nodes whose component is complete. */
 const CLOSED = 0x7fffffff
-
-interface Call {
-  readonly node: number
-  readonly from: number
-  loops: boolean
-}

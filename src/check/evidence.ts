@@ -1,7 +1,7 @@
 import { blockedSteps, type Exploration, runAlong } from '../explore/index.ts'
 import { type Property, propositionsOf } from '../system/index.ts'
-import type { Demand } from './fairness.ts'
 import type { Evidence } from './result.ts'
+import type { Demand } from './scheduling.ts'
 
 /** Makes evidence of paths through an explored space. */
 export class EvidenceMaker {

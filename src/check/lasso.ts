@@ -1,6 +1,5 @@
-import type { Moves } from '../explore/index.ts'
 import type { Arena } from './arena.ts'
-import { type Demand, isAble, type Scheduling } from './fairness.ts'
+import type { Demand, Scheduling } from './scheduling.ts'
 
 /** Nodes that go round: the last one is the first one again; the edges lead from each to the next. */
 export interface Loop {
@@ -47,27 +46,27 @@ function requirementsOf(
   inside: ReadonlySet<number>,
   scheduling: Scheduling,
 ): Requirement[] {
-  const { moves, putOff } = arena
-  const { demands, ofAction } = scheduling
+  const { putOff } = arena
   const isTaken = (edge: number, demand: number) =>
-    arena.action[edge]! >= 0 && ofAction[arena.action[edge]!]!.includes(demand)
-  const taken = new Set<number>()
+    arena.action[edge]! >= 0 && scheduling.isMetBy(arena.action[edge]!, demand)
+  const actions = new Set<number>()
   let bits = 0
   for (const node of inside) {
     for (let edge = arena.first[node]!; edge < arena.first[node + 1]!; edge++) {
       if (!inside.has(arena.to[edge]!)) continue
       if (putOff !== undefined) bits |= putOff[edge]!
-      if (arena.action[edge]! < 0) continue
-      for (const demand of ofAction[arena.action[edge]!]!) taken.add(demand)
+      if (arena.action[edge]! >= 0) actions.add(arena.action[edge]!)
     }
   }
-  const fair = demands.flatMap(({ kind }, demand): Requirement[] => {
+  const isEverMet = (demand: number) =>
+    [...actions].some((action) => scheduling.isMetBy(action, demand))
+  const fair = scheduling.demands.flatMap(({ kind }, demand): Requirement[] => {
     // Under strong fairness who never takes steps here never can.
-    if (kind === 'strong' && !taken.has(demand)) return []
+    if (kind === 'strong' && !isEverMet(demand)) return []
     return [
       (node, edge) =>
         (edge !== undefined && isTaken(edge, demand)) ||
-        (kind === 'weak' && !isAble(moves, scheduling, arena.stateOf(node), demand)),
+        (kind === 'weak' && !scheduling.isAble(arena.stateOf(node), demand)),
     ]
   })
   const kept = Array.from({ length: 32 }, (_, i) => 1 << i)
@@ -112,12 +111,11 @@ function shortestWay(
 export function neglectedIn(
   states: readonly number[],
   actions: readonly number[],
-  moves: Moves,
   scheduling: Scheduling,
 ): Demand[] {
   return scheduling.demands.filter(({ kind }, demand) => {
-    if (actions.some((action) => scheduling.ofAction[action]!.includes(demand))) return false
-    const able = (state: number) => isAble(moves, scheduling, state, demand)
+    if (actions.some((action) => scheduling.isMetBy(action, demand))) return false
+    const able = (state: number) => scheduling.isAble(state, demand)
     return kind === 'weak' ? states.every(able) : states.some(able)
   })
 }

@@ -1,8 +1,9 @@
 import type { Exploration, Moves } from '../explore/index.ts'
 import { arenaOf } from './arena.ts'
-import { FairSearch, type Scheduling } from './fairness.ts'
+import { FairSearch } from './fairness.ts'
 import { fairLoop, type Loop } from './lasso.ts'
 import { Region, statesWith, truthOf } from './region.ts'
+import type { Scheduling } from './scheduling.ts'
 
 /** What the explored graph says about "from leads to to". */
 export type LeadsToAnswer =
@@ -27,15 +28,14 @@ export function decideLeadsTo(
   search: Exploration,
   from: number,
   to: number,
-  fair: () => { readonly moves: Moves; readonly scheduling: Scheduling },
+  { moves, scheduling }: { readonly moves: Moves; readonly scheduling: Scheduling },
 ): LeadsToAnswer {
   const asked = truthOf(search, from)
   const goal = truthOf(search, to)
-  const region = new Region(search, goal, statesWith(asked, goal))
+  const region = new Region(search, moves, goal, statesWith(asked, goal))
   if (region.doomed !== undefined) return { kind: 'violated', path: region.pathToDoom() }
   const vacuous = !asked.includes(1)
   if (region.cyclic.length === 0) return { kind: 'holds', assuming: false, vacuous }
-  const { moves, scheduling } = fair()
   const arena = arenaOf(moves)
   const fairSearch = new FairSearch(arena, scheduling)
   for (const component of region.cyclic) {

@@ -1,12 +1,12 @@
 import { type Exploration, type Moves, packMoves } from '../explore/index.ts'
 import type { LeadsTo, Possibly, Property, Temporal } from '../system/index.ts'
 import type { EvidenceMaker } from './evidence.ts'
-import { type Fairness, type Scheduling, schedulingOf } from './fairness.ts'
 import { neglectedIn } from './lasso.ts'
 import { decideLeadsTo } from './leadsto.ts'
 import { decideLtl, type Violation } from './ltl/decide.ts'
 import { decidePossibly } from './possibly.ts'
 import type { Evidence, PropertyResult } from './result.ts'
+import { type Fairness, Scheduling } from './scheduling.ts'
 
 /** Looks at whole runs, so that all of the space must be explored before it can hold. */
 export type LivenessProperty = LeadsTo | Temporal | Possibly
@@ -43,14 +43,14 @@ export class Liveness {
     if (this.#fair === undefined) {
       const moves = packMoves(this.#search)
       const { system } = this.#search.local
-      this.#fair = { moves, scheduling: schedulingOf(system, moves.actions, this.#fairness) }
+      this.#fair = { moves, scheduling: new Scheduling(system, moves, this.#fairness) }
     }
     return this.#fair
   }
 
   #leadsTo(property: LeadsTo, propositions: readonly number[]): PropertyResult {
     const [from, to] = propositions
-    const answer = decideLeadsTo(this.#search, from!, to!, () => this.#fairly())
+    const answer = decideLeadsTo(this.#search, from!, to!, this.#fairly())
     if (answer.kind === 'holds') return this.#holds(property, answer)
     const { path, loop } = answer
     if (loop === undefined) {
@@ -73,7 +73,7 @@ export class Liveness {
   }
 
   #possibly(property: Possibly, proposition: number): PropertyResult {
-    const path = decidePossibly(this.#search, proposition)
+    const path = decidePossibly(this.#search, this.#fairly().moves, proposition)
     if (path === undefined) return { property, verdict: 'holds' }
     const shows = this.#evidence.ending(path.at(-1)!, 'no-way-out')
     return { property, verdict: 'violated', evidence: this.#evidence.toState(path, shows) }
@@ -108,14 +108,12 @@ export class Liveness {
     }: { readonly states: readonly number[]; readonly actions: readonly (number | undefined)[] },
     from: number,
   ): Evidence {
-    const { moves } = this.#fairly()
+    const { moves, scheduling } = this.#fairly()
     const { system } = this.#search.local
-    const strict = this.#fairness === 'none' ? 'weak' : this.#fairness
     const neglected = neglectedIn(
       states.slice(from),
       actions.slice(from) as number[],
-      moves,
-      schedulingOf(system, moves.actions, strict),
+      this.#fairness === 'none' ? new Scheduling(system, moves, 'weak') : scheduling,
     )
     return this.#evidence.lasso(
       states,

@@ -1,4 +1,5 @@
-import { type Exploration, Ints } from '../explore/index.ts'
+import { type Exploration, Ints, type Moves } from '../explore/index.ts'
+import { arenaOf } from './arena.ts'
 import { Components } from './components.ts'
 
 /** Can the goal still be reached? */
@@ -14,6 +15,15 @@ export function truthOf(search: Exploration, proposition: number): Uint8Array {
   return truth
 }
 
+/** The states in which the one is true, if given, and the other is not. */
+export function statesWith(truth: Uint8Array | undefined, but: Uint8Array): Int32Array {
+  const states = new Ints()
+  for (let state = 0; state < but.length; state++) {
+    if (truth?.[state] !== 0 && but[state] === 0) states.push(state)
+  }
+  return states.values
+}
+
 /**
  * What is reachable from some states, its roots, through states in which a goal is false. Its components come
  * each before those that lead to it, so whether the goal can still be reached from a component is known as
@@ -25,42 +35,39 @@ export class Region {
   /** Components in which a run can go round. */
   readonly cyclic: (readonly number[])[] = []
   readonly #search: Exploration
+  readonly #moves: Moves
   readonly #goal: Uint8Array
-  readonly #roots: readonly number[]
+  readonly #roots: Int32Array
   readonly #fate: Uint8Array
 
-  constructor(search: Exploration, goal: Uint8Array, roots: readonly number[]) {
+  constructor(search: Exploration, moves: Moves, goal: Uint8Array, roots: Int32Array) {
     this.#search = search
+    this.#moves = moves
     this.#goal = goal
     this.#roots = roots
-    this.#fate = new Uint8Array(goal.length)
-    const inside: number[] = []
-    new Components(goal.length).find(
+    this.#fate = Uint8Array.from(goal) // The goal is reached where it is true.
+    new Components(arenaOf(moves)).find(
       roots,
-      (state) => {
-        inside.length = 0
-        const successors = search.successorsOf(state)
-        for (let i = 0; i < successors.length; i++) {
-          const successor = successors[i]!
-          if (goal[successor] === 1) this.#fate[state] = ESCAPES
-          else inside.push(successor)
-        }
-        return inside
-      },
+      (state) => goal[state] === 0,
       (members, cyclic) => this.#close(members, cyclic),
     )
   }
 
   #close(members: readonly number[], cyclic: boolean) {
     if (cyclic) this.cyclic.push(members)
-    const fate = this.#fate
-    const leaves = (state: number) =>
-      this.#search.successorsOf(state).some((successor) => fate[successor] === ESCAPES)
-    const escapes = members.some((state) => fate[state] === ESCAPES) || members.some(leaves)
+    const escapes = members.some((state) => this.#escapesAtOnce(state))
     for (const member of members) {
-      fate[member] = escapes ? ESCAPES : DOOMED
+      this.#fate[member] = escapes ? ESCAPES : DOOMED
       if (!escapes) this.doomed = Math.min(member, this.doomed ?? member)
     }
+  }
+
+  #escapesAtOnce(state: number): boolean {
+    const { first, to } = this.#moves
+    for (let move = first[state]!; move < first[state + 1]!; move++) {
+      if (this.#fate[to[move]!] === ESCAPES) return true
+    }
+    return false
   }
 
   pathToDoom(): number[] {
@@ -69,29 +76,23 @@ export class Region {
 
   /** A path to the first such state of the region: to a root, and on through the region. */
   pathTo(isGoal: (state: number) => boolean): number[] {
-    const before = new Map<number, number>(this.#roots.map((root) => [root, root]))
-    const queue = [...this.#roots]
+    const { first, to } = this.#moves
+    const before = new Map<number, number>()
+    for (const root of this.#roots) before.set(root, root)
+    const queue = Array.from(this.#roots)
     for (const state of queue) {
       if (isGoal(state)) {
         const back = [state]
         for (let at = state; before.get(at) !== at; ) back.push((at = before.get(at)!))
         return [...this.#search.pathTo(back.pop()!), ...back.reverse()]
       }
-      for (const successor of [...this.#search.successorsOf(state)]) {
-        if (before.has(successor) || this.#goal[successor] === 1) continue
-        before.set(successor, state)
-        queue.push(successor)
+      for (let move = first[state]!; move < first[state + 1]!; move++) {
+        const next = to[move]!
+        if (before.has(next) || this.#goal[next] === 1) continue
+        before.set(next, state)
+        queue.push(next)
       }
     }
     throw new Error('a state of the region is not reachable from its roots')
   }
-}
-
-/** The states that are in the first table and not in the second. */
-export function statesWith(truth: Uint8Array, but: Uint8Array): readonly number[] {
-  const states = new Ints()
-  for (let state = 0; state < truth.length; state++) {
-    if (truth[state] === 1 && but[state] === 0) states.push(state)
-  }
-  return Array.from(states.values)
 }

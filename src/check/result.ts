@@ -1,7 +1,7 @@
 import type { BlockedStep, Growing, Run, SearchOrder } from '../explore/index.ts'
 import type { Fair, Property, System } from '../system/index.ts'
 import type { Coverage } from './coverage.ts'
-import type { Fairness } from './fairness.ts'
+import type { Fairness } from './scheduling.ts'
 
 /** Never more than was explored: `unknown` wherever a budget ended the search, or no method applies. */
 export type Verdict = 'holds' | 'holds-within-bounds' | 'violated' | 'unknown'

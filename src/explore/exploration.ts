@@ -1,3 +1,4 @@
+import type { Ints } from './ints.ts'
 import type { LocalSystem } from './local.ts'
 import type { PartialOrder } from './reduce/partialorder.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -66,6 +67,11 @@ export interface Exploration {
    * been reached yet. The array is reused by the next call.
    */
   successorsOf(state: number): readonly number[]
+  /**
+   * Adds to the list every way that a step can be taken in a state, two numbers each: the state that it
+   * leads to, and the action.
+   */
+  addMoves(state: number, list: Ints): void
   /** All that it takes to go on in another process; only of a search that keeps a journal. */
   save(): Snapshot
   /**

@@ -1,10 +1,11 @@
+export type { Action } from './actions.ts'
 export { createSearch, type Engine } from './create.ts'
 export type { Awaited, Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 export { type Growing, Growth } from './growth.ts'
 export { checkInterchangeable } from './interchange.ts'
 export { Ints } from './ints.ts'
 export type { LocalSystem } from './local.ts'
-export { type Action, type Moves, packMoves } from './moves.ts'
+export { type Moves, packMoves } from './moves.ts'
 export {
   type BlockedStep,
   blockedSteps,

@@ -11,6 +11,7 @@ import {
   type System,
   type Value,
 } from '../system/index.ts'
+import { Actions } from './actions.ts'
 import { Interner } from './intern.ts'
 import type { Journal } from './journal.ts'
 import {
@@ -72,6 +73,7 @@ export class LocalSystem {
   readonly components: readonly Component[]
   readonly processes: number
   readonly interners: readonly Interner[]
+  readonly actions = new Actions()
   /** Kept where the search may go on in another process. */
   journal: Journal | undefined
   readonly #indices = new Map<Component, number>()

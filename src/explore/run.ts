@@ -1,7 +1,7 @@
 import type { Operation, Step, Value } from '../system/index.ts'
+import type { Action } from './actions.ts'
 import type { Exploration } from './exploration.ts'
 import type { LocalStep, LocalSystem } from './local.ts'
-import type { Action } from './moves.ts'
 import type { Symmetry } from './symmetry.ts'
 
 /** A step of a run, as it was taken. */

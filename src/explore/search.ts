@@ -1,6 +1,7 @@
 import type { System } from '../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
 import { layOutGenerously } from './headroom.ts'
+import type { Ints } from './ints.ts'
 import { fingerprintOf, Journal, misfit, replay } from './journal.ts'
 import { unpack } from './layout.ts'
 import { LocalSystem } from './local.ts'
@@ -200,7 +201,11 @@ export class Search implements Exploration {
   }
 
   /** Visits the successors of a state; anew from the first when a new id outgrows its field. */
-  #visitSuccessors(state: number, visit: () => void, movers?: readonly boolean[]): number {
+  #visitSuccessors(
+    state: number,
+    visit: (process: number, action: number) => void,
+    movers?: readonly boolean[],
+  ): number {
     for (;;) {
       try {
         return this.#tables.expand(this.store.data, state * this.store.words, visit, movers)
@@ -319,6 +324,21 @@ export class Search implements Exploration {
     const count = this.#visitSuccessors(state, this.#findSuccessor)
     this.#found.splice(0, this.#found.length - count)
     return this.#found
+  }
+
+  addMoves(state: number, list: Ints): void {
+    const actions: number[] = []
+    const successors = this.#visitSuccessors(state, (_, action) => {
+      this.#canonicalize()
+      this.#found.push(this.store.find(this.#tables.scratch))
+      actions.push(action)
+    })
+    // What was found before fields were laid out anew is found again.
+    for (let i = actions.length - successors; i < actions.length; i++) {
+      list.push(this.#found[this.#found.length - actions.length + i]!)
+      list.push(actions[i]!)
+    }
+    this.#found.length = 0
   }
 
   /** The states on the way from the initial state to this one, as the search reached it. */

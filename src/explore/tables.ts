@@ -10,7 +10,7 @@ import { together } from './together.ts'
  *   list of steps            count, then one trie a step
  *   trie node                word, shift, mask of a digit, then one entry a value of the digit:
  *                            0 not worked out yet, 1 blocked, else the next node or a leaf
- *   leaf                     LEAF, count, then `words` words to XOR into the state for each outcome
+ *   leaf                     LEAF, count, action, then `words` words to XOR into the state for each outcome
  *   answer (propositions)    the same tries, with entries 2 (false) and 3 (true)
  */
 const LEAF = -1
@@ -18,6 +18,7 @@ const BLOCKED = 1
 const ANSWER_FALSE = 2
 const ANSWER_TRUE = 3
 const NODE_HEADER = 3
+const LEAF_HEADER = 3
 const ADDRESSES = 2 ** 31
 
 /** Thrown inside the search when an id no longer fits its field: the states must be packed anew. */
@@ -66,7 +67,7 @@ export class Tables {
   expand(
     data: Int32Array,
     at: number,
-    visit: (process: number) => void,
+    visit: (process: number, action: number) => void,
     movers?: readonly boolean[],
   ): number {
     const { layout, scratch } = this
@@ -88,10 +89,11 @@ export class Tables {
         if (node <= BLOCKED) continue
         const outcomes = this.mem[node + 1]!
         successors += outcomes
-        for (let o = 0, delta = node + 2; o < outcomes; o++, delta += words) {
+        const action = this.mem[node + 2]!
+        for (let o = 0, delta = node + LEAF_HEADER; o < outcomes; o++, delta += words) {
           const mem = this.mem
           for (let i = 0; i < words; i++) scratch[i] = data[at + i]! ^ mem[delta + i]!
-          visit(p)
+          visit(p, action)
         }
       }
     }
@@ -203,11 +205,12 @@ export class Tables {
     const outcomes = this.local.outcomesOf(process, local, ids)
     if (outcomes.length === 0) return BLOCKED
     const { words } = this.layout
-    const leaf = this.#allocate(2 + outcomes.length * words)
+    const leaf = this.#allocate(LEAF_HEADER + outcomes.length * words)
     this.mem[leaf] = LEAF
     this.mem[leaf + 1] = outcomes.length
+    this.mem[leaf + 2] = this.local.actions.numberOf(process, local)
     outcomes.forEach((outcome, o) => {
-      const delta = leaf + 2 + o * words
+      const delta = leaf + LEAF_HEADER + o * words
       this.#change(delta, process, id, outcome.processId)
       footprint.forEach((object, i) => {
         this.#change(delta, object, ids[i]!, outcome.objectIds[i]!)

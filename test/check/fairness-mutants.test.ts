@@ -1,11 +1,17 @@
 import fc from 'fast-check'
+import type { Fairness } from 'fsmc'
 import { afterEach, expect, test, vi } from 'vitest'
 
 /* Broken fairness must be noticed by what compares the engine with the oracle. */
 
-const files = ['../../src/check/fairness.ts', '../../src/check/lasso.ts'] as const
+const files = [
+  '../../src/check/fairness.ts',
+  '../../src/check/lasso.ts',
+  '../../src/check/scheduling.ts',
+] as const
 type Modules = typeof import('../../src/check/fairness.ts') &
-  typeof import('../../src/check/lasso.ts')
+  typeof import('../../src/check/lasso.ts') &
+  typeof import('../../src/check/scheduling.ts')
 
 afterEach(() => {
   for (const file of files) vi.doUnmock(file)
@@ -57,6 +63,17 @@ function withSearch(
   }
 }
 
+function alwaysScheduled({ Scheduling }: Modules, fairness: Fairness): Partial<Modules> {
+  if (Scheduling === undefined) return {}
+  return {
+    Scheduling: class extends Scheduling {
+      constructor(...[system, moves]: ConstructorParameters<typeof Scheduling>) {
+        super(system, moves, fairness)
+      }
+    },
+  }
+}
+
 test('no mutant: all agrees', async () => {
   expect(await isNoticed(() => ({}), 300)).toBe(false)
 })
@@ -67,23 +84,13 @@ test.each<[string, (original: Modules) => Partial<Modules>]>([
     (original) => withSearch(original, (component) => component),
   ],
   ['no loop is', (original) => withSearch(original, () => undefined)],
-  [
-    'strong fairness is taken for weak fairness',
-    ({ schedulingOf }) => ({
-      schedulingOf: (system, actions) => schedulingOf(system, actions, 'weak'),
-    }),
-  ],
-  [
-    'weak fairness is taken for strong fairness',
-    ({ schedulingOf }) => ({
-      schedulingOf: (system, actions) => schedulingOf(system, actions, 'strong'),
-    }),
-  ],
+  ['strong fairness is taken for weak fairness', (original) => alwaysScheduled(original, 'weak')],
+  ['weak fairness is taken for strong fairness', (original) => alwaysScheduled(original, 'strong')],
   [
     'the lasso leaves somebody out',
     ({ fairLoop }) => ({
-      fairLoop: (arena, start, members, { ofAction }) =>
-        fairLoop(arena, start, members, { demands: [], ofAction }),
+      fairLoop: (arena, start, members, scheduling) =>
+        fairLoop(arena, start, members, Object.create(scheduling, { demands: { value: [] } })),
     }),
   ],
   ['nobody is said to be neglected', () => ({ neglectedIn: () => [{ kind: 'weak', process: 0 }] })],

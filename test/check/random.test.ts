@@ -137,8 +137,8 @@ describe('a broken engine is noticed', () => {
       at,
       visit,
     ) {
-      return expand.call(this, data, at, (process) => {
-        if (++seen % 100 !== 0) visit(process)
+      return expand.call(this, data, at, (process, action) => {
+        if (++seen % 100 !== 0) visit(process, action)
       })
     })
     notices()

@@ -1,8 +1,9 @@
 import type { Exploration, Moves } from '../../explore/index.ts'
 import { type Formula, propositionsOf } from '../../system/index.ts'
 import { Components } from '../components.ts'
-import { FairSearch, type Scheduling } from '../fairness.ts'
+import { FairSearch } from '../fairness.ts'
 import { fairLoop } from '../lasso.ts'
+import type { Scheduling } from '../scheduling.ts'
 import { Automaton, mustFit } from './automaton.ts'
 import { NormalForms } from './normal.ts'
 import { Product } from './product.ts'
@@ -77,9 +78,9 @@ function nearestFairPart(product: Product, scheduling: Scheduling) {
   let members: readonly number[] | undefined
   let nearest = Number.POSITIVE_INFINITY
   let accepts = false
-  new Components(product.size).find(
+  new Components(product).find(
     [0],
-    (node) => product.to.subarray(product.first[node]!, product.first[node + 1]!),
+    () => true,
     (component, cyclic) => {
       if (!cyclic || least(component) >= nearest) return
       const part = fairSearch.find(component)

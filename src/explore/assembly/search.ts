@@ -235,6 +235,7 @@ function expand<L>(state: u32): u32 {
       }
       if (entry & LEAF) {
         const leaf = entry - LEAF
+        const origin = listing !== 0 ? load<u32>(leaf, 4) : state
         let delta = leaf + 8
         for (const end = delta + load<u32>(leaf) * bytes<L>(); delta < end; delta += bytes<L>()) {
           if (to === batchRoom) {
@@ -245,7 +246,7 @@ function expand<L>(state: u32): u32 {
             to = 0
           }
           change<L>(foundAt + to * bytes<L>(), at, delta)
-          store<u32>(originsAt + (to << 2), state)
+          store<u32>(originsAt + (to << 2), origin)
           to++
         }
       } else if (entry & FORK) {
@@ -676,7 +677,7 @@ export function resume(): void {
   reindex()
 }
 
-/** Writes the numbers of a state's successors to `to`, -1 for those not stored. Returns how many. */
+/** Writes to `to`, for each of a state's successors, its number, -1 where it is not stored, and the action. Returns how many. */
 export function successors(state: u32, to: u32): u32 {
   listing = to
   listed = 0
@@ -695,7 +696,9 @@ export function lookUp(state: u32): i32 {
 
 function list<L>(): void {
   for (let i: u32 = 0; i < filled; i++) {
-    store<i32>(listing + (listed << 2), find<L>(found() + i * bytes<L>()))
+    const at = listing + (listed << 3)
+    store<i32>(at, find<L>(found() + i * bytes<L>()))
+    store<u32>(at, load<u32>(origins() + (i << 2)), 4)
     listed++
   }
   filled = 0

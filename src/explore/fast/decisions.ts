@@ -13,7 +13,7 @@ import type { Region } from './space.ts'
  *   row of a window    byte, shift and mask of its bits in a state; address of an entry for each value
  *   digit              byte * 32 + shift, mask; an entry for each value of the digit
  *   fork               how many entries, and these: all of them are to be followed
- *   leaf               how many outcomes, a word left empty; for each, what to XOR into the state
+ *   leaf               how many outcomes, the action; for each, what to XOR into the state
  *
  * A local state of a process leads to its steps. Neighbouring steps with the same next object share the
  * look at it, and those that it alone blocks are not looked at any further: a server that takes from one
@@ -265,6 +265,7 @@ export class Decisions {
     if (outcomes.length === 0) return BLOCKED
     const leaf = this.#allocate(2 + (outcomes.length * this.stride) / 4)
     this.#mem[leaf / 4] = outcomes.length
+    this.#mem[leaf / 4 + 1] = this.#local.actions.numberOf(process, step)
     outcomes.forEach((outcome, o) => {
       const delta = (leaf + 8 + o * this.stride) / 4
       this.#change(delta, process, from, outcome.processId)

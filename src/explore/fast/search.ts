@@ -1,6 +1,7 @@
 import type { System } from '../../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from '../exploration.ts'
 import { layOutGenerously } from '../headroom.ts'
+import type { Ints } from '../ints.ts'
 import { fingerprintOf, Journal, misfit, replay } from '../journal.ts'
 import type { Layout } from '../layout.ts'
 import { LocalSystem } from '../local.ts'
@@ -490,8 +491,18 @@ export class FastSearch implements Exploration {
     const count = this.#retrying(() => this.#kernel.successors(state, this.#freeRoom))
     const from = this.#freeRoom / 4
     this.#found.length = count
-    for (let i = 0; i < count; i++) this.#found[i] = this.#space.words[from + i]! | 0
+    for (let i = 0; i < count; i++) this.#found[i] = this.#space.words[from + 2 * i]! | 0
     return this.#found
+  }
+
+  addMoves(state: number, list: Ints): void {
+    let room = 0
+    const count = this.#retrying(() => {
+      room = this.#freeRoom
+      return this.#kernel.successors(state, room)
+    })
+    const { words } = this.#space
+    for (let i = room / 4; i < room / 4 + 2 * count; i++) list.push(words[i]! | 0)
   }
 
   /** Behind the states there is room for what is needed for a moment. */

@@ -6,6 +6,8 @@ import { FastSearch } from '../../../src/explore/fast/search.ts'
 import {
   createSearch,
   type Exploration,
+  moves,
+  packMoves,
   Search,
   type SearchOrder,
 } from '../../../src/explore/index.ts'
@@ -32,6 +34,31 @@ function successorsOf(search: Exploration) {
   return Array.from({ length: search.extent.states }, (_, state) => [...search.successorsOf(state)])
 }
 
+/** By state: whose steps lead where, under which name. */
+function movesIn(search: Exploration) {
+  const { actions, first, to, action } = packMoves(search)
+  return Array.from({ length: search.extent.states }, (_, state) =>
+    Array.from(to.subarray(first[state], first[state + 1]), (next, i) => {
+      const { process, label } = actions[action[first[state]! + i]!]!
+      return [process, label, next]
+    }),
+  )
+}
+
+/** The same, by running the model anew in each state. */
+function movesByHand(search: Exploration) {
+  return Array.from({ length: search.extent.states }, (_, state) =>
+    [...moves(search, search.idsOf(state))].map(({ process, candidate, next }) => [
+      process,
+      candidate.step.label,
+      search.find(next),
+    ]),
+  )
+}
+
+const sorted = (rows: readonly (readonly unknown[])[][]) =>
+  rows.map((row) => row.map((move) => move.join()).sort())
+
 const limit = 300
 
 function expectTwins(system: System, order: SearchOrder, slices: readonly number[]) {
@@ -44,7 +71,11 @@ function expectTwins(system: System, order: SearchOrder, slices: readonly number
     fast.advance(slice, limit)
     expect(everythingOf(fast)).toEqual(everythingOf(plain))
   }
-  if (plain.done) expect(successorsOf(fast)).toEqual(successorsOf(plain))
+  if (!plain.done) return
+  expect(successorsOf(fast)).toEqual(successorsOf(plain))
+  expect(movesIn(fast)).toEqual(movesIn(plain))
+  expect(movesIn(plain).map((row) => row.map(([, , to]) => to))).toEqual(successorsOf(plain))
+  expect(sorted(movesIn(plain))).toEqual(sorted(movesByHand(plain)))
 }
 
 describe('the fast search is the plain one, state by state', () => {
