@@ -1,6 +1,7 @@
 import { is } from 'immutable'
 import type { CheckResult, Evidence, PropertyResult } from '../check/index.ts'
-import type { Explanation } from './explanation.ts'
+import { formatFormula } from '../system/index.ts'
+import type { Explanation, Truths } from './explanation.ts'
 import { triedWaysOut } from './interventions.ts'
 import { tasksOf } from './tasks.ts'
 import { explainSteps, groupByExchange } from './trace.ts'
@@ -39,9 +40,12 @@ function explainDecided(
   evidence: Evidence,
   properties: readonly PropertyResult[],
 ): Explanation {
-  const truths = properties.flatMap(({ property: { name, kind }, evidence: own }) =>
-    own?.truths === undefined ? [] : [{ property: name, kind, propositions: own.truths }],
-  )
+  const truths = properties.flatMap(({ property, evidence: own }): Truths[] => {
+    if (own?.truths === undefined) return []
+    const { name, kind } = property
+    const formula = property.kind === 'ltl' ? { formula: formatFormula(property.formula) } : {}
+    return [{ property: name, kind, ...formula, propositions: own.truths }]
+  })
   const names = properties.map(({ property }) => property.name)
   return explainEvidence(result, evidence, names, truths)
 }

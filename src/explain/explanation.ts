@@ -103,6 +103,8 @@ export interface WayOut {
 export interface Truths {
   readonly property: string
   readonly kind: Property['kind']
+  /** A temporal formula, as text. */
+  readonly formula?: string
   readonly propositions: NonNullable<Evidence['truths']>
 }
 

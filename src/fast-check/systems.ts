@@ -20,9 +20,10 @@ export interface SystemsConstraints {
 }
 
 /**
- * Random small systems with properties of every kind, for testing whatever works on any system: an
- * engine, a reduction, a renderer. They use all ready-made objects and nondeterministic ones, steps of
- * no, one or several operations, also twice on the same object; some hang and some do not.
+ * Random small systems with invariants, and properties that something can come or must, for testing
+ * whatever works on any system: an engine, a reduction, a renderer. They use all ready-made objects and
+ * nondeterministic ones, steps of no, one or several operations, also twice on the same object; some hang
+ * and some do not.
  */
 export function systems(constraints: SystemsConstraints = {}): fc.Arbitrary<System> {
   const { maxProcesses = 4, maxObjects = 4 } = constraints

@@ -71,6 +71,7 @@ function truthLines(
       : hang(`  ${after.padEnd(first)}  `, trueOnes(names, values), width)
   return [
     ...wrap(`What is true along it, for ${clean(truths.property)}`, width).map(painted.title),
+    ...(truths.formula === undefined ? [] : hang('  ', clean(truths.formula), width, 4)),
     ...(fits ? [painted.faint(line('after step', names))] : []),
     ...rows.flatMap((row) => [
       ...(row.loops ? [painted.title('  from here on for ever:')] : []),

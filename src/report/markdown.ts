@@ -135,7 +135,8 @@ function truthSection(truths: Truths, explanation: Explanation): string {
     ...values.map(truthWord),
   ])
   const header = ['After step', ...truths.propositions.map(({ name }) => inline(name))]
-  return `### What is true along it, for ${inline(truths.property)}\n\n${table(header, rows)}`
+  const formula = truths.formula === undefined ? '' : `${fence('text', truths.formula)}\n\n`
+  return `### What is true along it, for ${inline(truths.property)}\n\n${formula}${table(header, rows)}`
 }
 
 function blocks(parts: readonly string[]): string {
