@@ -29,5 +29,7 @@ export function packMoves(search: Exploration): Moves {
     }
     first[state + 1] = move
   }
+  if (move !== transitions)
+    throw new Error('there are other transitions than the search has counted')
   return { actions: search.local.actions.all, first, to, action }
 }
