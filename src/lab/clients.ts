@@ -9,6 +9,9 @@ const programs: Readonly<Record<ClientPlan['command'], (path: string) => string[
   stat: (path) => ['stat', path],
 }
 
+/** Milliseconds for a lookup of which the model says that it returns. */
+const patience = 2_000
+
 export interface EndedClient {
   readonly name: string
   readonly status: number | null
@@ -31,6 +34,28 @@ export class Clients {
 
   startAll(): void {
     for (const name of [...this.#waiting.keys()]) this.start(name)
+  }
+
+  /** Looks its name up, as another process of the same user would. Does it come back? */
+  lookUp(name: string): Promise<boolean> {
+    const child = spawn('stat', [this.#waiting.get(name)!.path], { cwd: '/', stdio: 'ignore' })
+    return new Promise((resolve) => {
+      const giveUp = setTimeout(() => child.kill('SIGKILL') && resolve(false), patience)
+      child.on('error', () => resolve(false))
+      child.on('exit', () => {
+        clearTimeout(giveUp)
+        resolve(true)
+      })
+    })
+  }
+
+  /** Once it comes back from the kernel, it stays where it is. */
+  stop(name: string): void {
+    this.running.get(name)?.child.kill('SIGSTOP')
+  }
+
+  continue(name: string): void {
+    this.running.get(name)?.child.kill('SIGCONT')
   }
 
   start(name: string): void {

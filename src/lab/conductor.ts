@@ -24,11 +24,13 @@ export class Conductor {
     let left: string | undefined
     await this.#settle(deadline)
     for (const move of moves) {
-      if (move.kind === 'start') this.#clients.start(move.client)
-      else if (!(await this.#pass(move.thread, move.gate, deadline))) {
+      if (move.kind !== 'pass') {
+        if (!(await this.#direct(move.kind, move.client)))
+          left = `the name of ${move.client}'s file could not be looked up`
+      } else if (!(await this.#pass(move.thread, move.gate, deadline))) {
         left = `${move.thread} did not come to ${texts[move.gate]}`
-        break
       }
+      if (left !== undefined) break
       made++
       await this.#settle(deadline)
     }
@@ -37,10 +39,19 @@ export class Conductor {
 
   /** Nobody is held any more. */
   openAll(): void {
+    for (const client of this.#clients.running.keys()) this.#clients.continue(client)
     for (const thread of this.#threads) {
       thread.free = true
       if (thread.gate !== undefined) letPass(thread)
     }
+  }
+
+  async #direct(kind: Exclude<Move['kind'], 'pass'>, client: string): Promise<boolean> {
+    if (kind === 'look up') return this.#clients.lookUp(client)
+    // elsewhere than in a wait for a verdict the signal would disturb it
+    if (kind === 'stop' && !this.#watch.waitsForVerdict(client)) return true
+    this.#clients[kind](client)
+    return true
   }
 
   /** Gates on the way to the one that is meant are passed, too: there the model has no step of its own. */

@@ -1,7 +1,8 @@
-import type { Gate, ListenerPlan, Move, Plan } from './plan.ts'
+import type { ClientPlan, Gate, ListenerPlan, Move, Plan } from './plan.ts'
 
-/** A line of a model's run: a task says what it does. */
+/** A line of a model's run: a task says what it does, on behalf of a process. */
 export interface Told {
+  readonly process: string
   readonly task: string
   readonly text: string
 }
@@ -12,28 +13,89 @@ export interface Told {
  */
 export function movesAlong(
   lines: readonly Told[],
-  { listeners, clients }: Pick<Plan, 'listeners' | 'clients'>,
+  { listeners, clients, fileSystems }: Pick<Plan, 'listeners' | 'clients' | 'fileSystems'>,
 ): Move[] {
+  const queues = fileSystems.some((fs) => fs.kind === 'fuse' && fs.singleThreaded)
   const moves: Move[] = []
-  const started = new Set<string>()
+  const walks = new Map(clients.map((client) => [client.name, new Client(client, queues)]))
   const threads = new Map(
     listeners.flatMap((listener) =>
       [...listener.readers, ...listener.workers].map((name) => [name, new Thread(name, listener)]),
     ),
   )
-  for (const { task, text } of lines) {
-    if (clients.some(({ name }) => name === task) && !started.has(task)) {
-      started.add(task)
-      moves.push({ kind: 'start', client: task })
-    }
+  for (const { process, task, text } of lines) {
+    moves.push(...(walks.get(process)?.moves(text, task === process) ?? []))
     moves.push(...(threads.get(task)?.moves(text) ?? []))
   }
-  return [...moves, ...[...threads.values()].flatMap((thread) => thread.rest())]
+  return withoutIdle([...moves, ...[...threads.values()].flatMap((thread) => thread.rest())])
+}
+
+/** A client that starts right after its name was looked up looks it up itself. */
+function withoutIdle(moves: readonly Move[]): Move[] {
+  return moves.filter((move, i) => {
+    const next = moves[i + 1]
+    const same = next?.kind === 'start' && move.kind === 'look up' && next.client === move.client
+    return !same
+  })
 }
 
 /** All clients are under way before the listener reads: the most that can be in flight at once. */
 export function allAtOnce({ clients }: Pick<Plan, 'clients'>): Move[] {
   return clients.map(({ name }) => ({ kind: 'start', client: name }))
+}
+
+/**
+ * A client along the run. It starts when it raises its first event, for from its start on it goes by itself;
+ * its name is looked up when the run says so. Where a file is created the lookup is part of the creation. Then
+ * it is back in user space right after its verdict: a signal to stop keeps it there. Others go on to a
+ * FUSE_OPEN, which the signal would interrupt (U3).
+ */
+class Client {
+  readonly #name: string
+  readonly #creates: boolean
+  /** What it does first that others notice. */
+  readonly #begins: RegExp
+  #lookedUp = false
+  #started = false
+  #stopped = false
+
+  /** @param queues must it come to the daemon before others do? */
+  constructor({ name, creates, command }: ClientPlan, queues: boolean) {
+    this.#name = name
+    this.#creates = creates
+    this.#begins = command === 'stat' || (creates && queues) ? /^(?!openat|stat)/ : /^raises /
+  }
+
+  /** @param itself does the client do it, or somebody who serves it? */
+  moves(text: string, itself: boolean): Move[] {
+    if (!this.#started) {
+      if (this.#begins.test(text)) {
+        this.#started = true
+        return [this.#move('start'), ...this.#after(text, itself)]
+      }
+      if (this.#creates || this.#lookedUp || !/^FUSE_LOOKUP /.test(text)) return []
+      this.#lookedUp = true
+      return [this.#move('look up')]
+    }
+    return this.#after(text, itself)
+  }
+
+  #after(text: string, itself: boolean): Move[] {
+    if (!itself) return []
+    if (this.#creates && /^raises FAN_OPEN_PERM /.test(text)) {
+      this.#stopped = true
+      return [this.#move('stop')]
+    }
+    if (this.#stopped && /^FUSE_/.test(text)) {
+      this.#stopped = false
+      return [this.#move('continue')]
+    }
+    return []
+  }
+
+  #move(kind: 'look up' | 'start' | 'stop' | 'continue'): Move {
+    return { kind, client: this.#name }
+  }
 }
 
 /** One thread of a listener along the run. */

@@ -91,6 +91,11 @@ function daemonsOf(programs: ReadonlySet<DaemonProgram>): Parts['daemons'] {
   return daemons
 }
 
+/** What libfuse's own build finds out about the system; without them the examples cannot set times. */
+const features = ['UTIMENSAT', 'POSIX_FALLOCATE', 'SETXATTR', 'COPY_FILE_RANGE'].map(
+  (feature) => `-DHAVE_${feature}`,
+)
+
 const examples = '/usr/share/doc/libfuse3-dev/examples'
 
 /** libfuse's examples are seldom installed as programs; their sources come with its headers. */
@@ -103,7 +108,7 @@ function daemonPart(program: DaemonProgram): DaemonPart {
     .map((directory) => `${directory}/fuse3`)
     .find((directory) => existsSync(`${directory}/fuse_lowlevel.h`))
   if (compiler !== undefined && headers !== undefined && existsSync(source)) {
-    return { source, compiler, flags: [`-I${headers}`, '-lfuse3', '-lpthread'] }
+    return { source, compiler, flags: [...features, `-I${headers}`, '-lfuse3', '-lpthread'] }
   }
   return missing(`libfuse's example ${program}`, 'libfuse3-dev gcc libc6-dev')
 }

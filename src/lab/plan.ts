@@ -69,14 +69,20 @@ export interface ClientPlan {
   /** The file system it works on. */
   readonly on: number
   readonly dir: string
+  /** Its file does not exist yet. */
+  readonly creates: boolean
 }
 
 /** Where a listener's thread stops when its run is directed. */
 export type Gate = 'read' | 'take' | 'scan' | 'answer' | 'close'
 
-/** A client starts, or a thread goes on from a gate. */
+/**
+ * A client starts, or a thread goes on from a gate. A client's name may be looked up before it starts, so
+ * that it needs no FUSE_LOOKUP any more. One that waits for a verdict may be stopped, so that it does not
+ * begin its next system call until it is continued.
+ */
 export type Move =
-  | { readonly kind: 'start'; readonly client: string }
+  | { readonly kind: 'look up' | 'start' | 'stop' | 'continue'; readonly client: string }
   | { readonly kind: 'pass'; readonly thread: string; readonly gate: Gate }
 
 export interface Plan {

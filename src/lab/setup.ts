@@ -26,7 +26,14 @@ export function planOf(topology: Topology, workspace: string): Omit<Plan, 'moves
   const clients = withDistinctNames(words.clients).map((client): ClientPlan => {
     const { name, command, on, file } = client
     const at = mounts.of(on)
-    return { name, command, on: at, dir: file.dir, path: below(mounts.plans[at]!.at, file) }
+    return {
+      name,
+      command,
+      on: at,
+      dir: file.dir,
+      creates: file.isNew,
+      path: below(mounts.plans[at]!.at, file),
+    }
   })
   const logs = words.listeners.flatMap(({ log }) =>
     log === undefined ? [] : [{ on: accessTo(log.on), file: { dir: '', name: log.file } }],

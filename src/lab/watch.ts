@@ -80,6 +80,12 @@ export class Watch {
     return watched
   }
 
+  waitsForVerdict(client: string): boolean {
+    return this.sample().some(
+      (each) => each.name === client && waitOf('client', each) === 'WAIT_VERDICT',
+    )
+  }
+
   /**
    * Samples until nobody has moved for a while; undefined when `enough` says so before, or it is too late.
    */
@@ -93,7 +99,7 @@ export class Watch {
     while (performance.now() < deadline && !enough()) {
       const samples = this.sample()
       const now = JSON.stringify(samples)
-      const asleep = samples.every(({ letter }) => letter === 'S' || letter === 'D')
+      const asleep = samples.every(({ letter }) => 'SDT'.includes(letter))
       same = asleep && now === before ? same + 1 : 1
       before = now
       if (asleep && same >= hold(samples)) return samples

@@ -70,15 +70,12 @@ async function judgeCompletion(
   if (verdict === 'cannot hang') {
     return { agreement: 'agreed', because: 'the kernel completed, as the model says it must' }
   }
-  if (verdict === 'can hang' && moves !== undefined && followed !== undefined) {
-    return followed.left === undefined
-      ? {
-          agreement: 'contradicted',
-          because: 'the kernel completed, driven along a run that hangs in the model',
-        }
-      : undecided(`the kernel left the run of the model, and completed: ${followed.left}`)
-  }
   const found = await findCompletion(system, options)
+  if (found.ending === 'found' && verdict === 'can hang' && moves !== undefined) {
+    const left = followed?.left
+    const why = left === undefined ? 'it may have gone another way' : left
+    return undecided(`the kernel completed, though it was driven towards a hang: ${why}`)
+  }
   if (found.ending === 'found') {
     return { agreement: 'agreed', because: 'the kernel completed, as the model says it can' }
   }

@@ -96,7 +96,7 @@ async function movesOf(
   const result = await hangOf(ordered, options)
   const run = explain(result, result.properties[0]!) ?? hang
   return movesAlong(
-    run.steps.flatMap(({ lines }) => lines),
+    run.steps.flatMap(({ process, lines }) => lines.map((line) => ({ ...line, process }))),
     plan,
   )
 }
