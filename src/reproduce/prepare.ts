@@ -92,8 +92,7 @@ async function movesOf(
 ): Promise<readonly Move[]> {
   if (hang === undefined) return allAtOnce(plan)
   const listeners = topology.listeners.map((listener) => ({ ...listener, maxEvents: kernelsLimit }))
-  const { interfered, ...ordered } = systemOf({ ...topology, listeners })
-  const result = await hangOf(ordered, options)
+  const result = await hangOf(systemOf({ ...topology, listeners }), options)
   const run = explain(result, result.properties[0]!) ?? hang
   return movesAlong(
     run.steps.flatMap(({ process, lines }) => lines.map((line) => ({ ...line, process }))),
@@ -101,6 +100,10 @@ async function movesOf(
   )
 }
 
-function hangOf(system: System, { timeout, signal }: ForetellOptions): Promise<CheckResult> {
+/** What would end the hang is not asked for: here the end of the run does. */
+function hangOf(
+  { interfered, ...system }: System,
+  { timeout, signal }: ForetellOptions,
+): Promise<CheckResult> {
   return check(system, { properties: ['no deadlock'], timeout, ...(signal && { signal }) })
 }

@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bin, build, buildTime, type Ended, fsmc, start } from '../cli/run.ts'
+import { reproduce } from './command.ts'
+import { isRoot, possible } from './machine.ts'
 import { Remains } from './remains.ts'
 
 /*
@@ -13,48 +15,9 @@ import { Remains } from './remains.ts'
 
 beforeAll(build, buildTime)
 
-const isRoot = process.getuid?.() === 0
-const on = (program: string) =>
-  (process.env.PATH ?? '').split(':').some((directory) => existsSync(`${directory}/${program}`))
-const capabilities = /CapEff:\s*(\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'
-const mayMount = ((BigInt(`0x${capabilities}`) >> 21n) & 1n) === 1n
-const missing = [
-  ...(isRoot && mayMount ? [] : ['root']),
-  ...(existsSync('/dev/fuse') ? [] : ['/dev/fuse']),
-  ...(existsSync('/usr/lib/openssh/sftp-server') ? [] : ['sftp-server']),
-  ...['sshfs', 'unshare'].filter((program) => !on(program)),
-]
-const possible = missing.length === 0
-if (!possible) console.log(`no runs on the kernel of this machine: it lacks ${missing.join(', ')}`)
-
-interface Report {
-  readonly waysOut?: readonly {
-    readonly what: string
-    readonly to: string
-    readonly agreement: string
-  }[]
-  readonly foretold: { readonly verdict: string }
-  readonly runs: readonly {
-    readonly agreement: string
-    readonly outcome: string
-    readonly cycles: readonly (readonly string[])[]
-    readonly tasks: readonly { name: string; letter: string; wait?: string; stack: string[] }[]
-    readonly model?: { readonly tasks: readonly { name: string; stack: string[]; state: string }[] }
-  }[]
-}
-
-async function reproduce(model: string, ...args: string[]) {
-  const ended = await fsmc(['reproduce', `models/${model}.ts`, '--reporter', 'json', ...args])
-  if (ended.code === 2) throw new Error(ended.stderr)
-  return { code: ended.code, ...(JSON.parse(ended.stdout) as Report) }
-}
-
-const set = (values: Readonly<Record<string, string | number>>) =>
-  Object.entries(values).flatMap(([name, value]) => ['--set', `${name}=${value}`])
-
 describe.skipIf(!possible)('on this kernel', () => {
   test('the hang of the seed: the same circle, the same functions', async () => {
-    const { code, runs } = await reproduce('loopback')
+    const { code, runs } = await reproduce('models/loopback.ts')
     const [run] = runs
     expect(code).toBe(0)
     expect(run).toMatchObject({ outcome: 'hangs', agreement: 'agreed' })
@@ -70,7 +33,7 @@ describe.skipIf(!possible)('on this kernel', () => {
   })
 
   test('what ends the hang of the seed, and what does not', { timeout: 180_000 }, async () => {
-    const { code, waysOut } = await reproduce('loopback', '--ways-out')
+    const { code, waysOut } = await reproduce('models/loopback.ts', {}, '--ways-out')
     expect(waysOut!.map(({ what, to, agreement }) => `${agreement}: ${what} ${to}`)).toEqual(
       [
         ...['SIGINT touch', 'SIGTERM touch', 'SIGKILL touch'],
@@ -92,7 +55,7 @@ describe.skipIf(!possible)('on this kernel', () => {
   })
 
   test('with another machine as the server nothing hangs', async () => {
-    const { code, foretold, runs } = await reproduce('remote')
+    const { code, foretold, runs } = await reproduce('models/remote.ts')
     expect(code).toBe(0)
     expect(foretold.verdict).toBe('cannot hang')
     expect(runs[0]).toMatchObject({ outcome: 'completes', agreement: 'agreed' })
@@ -107,8 +70,8 @@ describe.skipIf(!possible)('on this kernel', () => {
   ])('driven along the model, $openers openers and $threads threads: it $outcome', async (row) => {
     const { outcome, ...values } = row
     const { code, runs } = await reproduce(
-      'multithreaded',
-      ...set(values),
+      'models/multithreaded.ts',
+      values,
       '--follow',
       '--runs',
       '2',

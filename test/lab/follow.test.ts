@@ -1,0 +1,59 @@
+import { cat, listener, local, markMount, passthrough, sshfs, topology, touch } from 'fsmc'
+import { expect, test } from 'vitest'
+import { type Move, planOf } from '../../src/lab/index.ts'
+import { foretell } from '../../src/reproduce/index.ts'
+
+const src = local('/source')
+
+/** The moves that drive a run along the model's own. */
+async function moves(words: Omit<Parameters<typeof topology>[0], 'name'>): Promise<string[]> {
+  const described = { name: 'directed', ...words }
+  const prepared = {
+    system: topology(described),
+    topology: described,
+    plan: planOf(described, '/mnt'),
+    parts: { sftpServer: undefined, daemons: {} },
+  }
+  const { moves } = await foretell(prepared, { follow: true, timeout: 60_000 })
+  return moves!.map(format)
+}
+
+const format = (move: Move) =>
+  move.kind === 'pass' ? `${move.thread}: ${move.gate}` : `${move.kind} ${move.client}`
+
+test('as many clients as threads: all are under way before the first read', async () => {
+  const mount = sshfs('/m1', { of: src })
+  const listeners = [listener({ marks: [mount, src].map(markMount), threads: 2 })]
+  const made = await moves({ listeners, clients: [cat(mount, 'a'), cat(mount, 'b')] })
+  expect(made.slice(0, 2).sort()).toEqual(['start cat 1', 'start cat 2'])
+  expect(made.slice(2).sort()).toEqual(['listener 1: read', 'listener 2: read'])
+})
+
+test('a read of several events begins when the last of them is queued', async () => {
+  const mount = sshfs('/m1', { of: src })
+  const listeners = [listener({ marks: [mount, src].map(markMount), threads: 3, buffer: 4096 })]
+  expect(await moves({ listeners, clients: [cat(mount, 'a'), cat(mount, 'b')] })).toEqual([
+    'start cat 1',
+    'look up cat 2',
+    'listener 1: read',
+    'start cat 2',
+    'listener 2: read',
+  ])
+})
+
+test('one that has created its file is stopped before it closes it', async () => {
+  const mount = passthrough('/m1', { of: src, singleThreaded: true, api: 'high-level' })
+  const listeners = [listener({ marks: [mount, src].map(markMount), threads: 2 })]
+  const clients = ['a', 'b'].map((name) => touch(mount, name, { creates: true }))
+  const made = await moves({ listeners, clients })
+  expect(made.filter((move) => move.startsWith('stop'))).not.toEqual([])
+})
+
+test('without a hang to follow all clients start before the listener reads', async () => {
+  const mount = sshfs('/m1', { of: src })
+  const listeners = [listener({ marks: [mount, src].map(markMount), threads: 3 })]
+  expect(await moves({ listeners, clients: [cat(mount, 'a'), cat(mount, 'b')] })).toEqual([
+    'start cat 1',
+    'start cat 2',
+  ])
+})
