@@ -60,12 +60,14 @@ export async function reproduce(
 
 function failure(last: Report | undefined, errors: string): FsmcError {
   if (last?.kind === 'failed' && !last.possible) {
-    return new FsmcError('FSMC030', `A real run is not possible here: ${last.message}`, {
-      hint: permissionEvents,
-    })
+    const hint = last.message.startsWith('fanotify') ? permissionEvents : reinstall
+    return new FsmcError('FSMC030', `A real run is not possible here: ${last.message}`, { hint })
   }
   const why = last?.kind === 'failed' ? last.message : errors.trim().split('\n').at(-1)
   return new FsmcError('FSMC033', `The real run failed: ${why || 'it ended without a result'}`, {
     hint: 'Nothing of it is left.',
   })
 }
+
+/** What is called in libc is called through koffi, which comes with fsmc, built for most machines. */
+const reinstall = 'Install fsmc anew, with its optional dependencies: koffi calls fanotify for it.'

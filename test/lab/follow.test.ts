@@ -8,8 +8,10 @@ const src = local('/source')
 /** The moves that drive a run along the model's own. */
 async function moves(words: Omit<Parameters<typeof topology>[0], 'name'>): Promise<string[]> {
   const described = { name: 'directed', ...words }
+  const { interfered, ...system } = topology(described)
   const prepared = {
-    system: topology(described),
+    system,
+    interfered,
     topology: described,
     plan: planOf(described, '/mnt'),
     parts: { sftpServer: undefined, daemons: {} },
