@@ -1,6 +1,7 @@
-import { findCompletion, findDeadlock } from '../check/index.ts'
+import { check, findCompletion, findDeadlock } from '../check/index.ts'
 import { cyclesOf, type Explanation, explainEvidence } from '../explain/index.ts'
 import type { Observation } from '../lab/index.ts'
+import { restful } from '../topology/setup.ts'
 import type { Foretold, Prepared } from './prepare.ts'
 import { rolesOf, waitNames, waitsSeen } from './roles.ts'
 
@@ -28,7 +29,7 @@ export async function judge(
 ): Promise<Judgement> {
   switch (observation.outcome) {
     case 'goes on':
-      return undecided('the kernel neither completed nor hung for as long as it was watched')
+      return judgeUnrest(prepared, options)
     case 'hangs':
       return judgeHang(prepared, observation, options)
     case 'completes':
@@ -37,6 +38,22 @@ export async function judge(
 }
 
 const undecided = (because: string): Judgement => ({ agreement: 'undecided', because })
+
+/** Without an end for as long as it was watched: a listener that keeps itself busy never comes to rest. */
+async function judgeUnrest(
+  { system }: Prepared,
+  { timeout, signal }: JudgeOptions,
+): Promise<Judgement> {
+  const busy = 'the kernel neither completed nor hung for as long as it was watched'
+  const properties = system.properties
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith(restful))
+  if (properties.length === 0) return undecided(busy)
+  const result = await check(system, { properties, timeout, ...(signal && { signal }) })
+  return result.properties.some(({ verdict }) => verdict === 'violated')
+    ? { agreement: 'agreed', because: `${busy}, as the model says it can go on for ever` }
+    : undecided(busy)
+}
 
 async function judgeHang(
   { system, topology }: Prepared,

@@ -8,5 +8,5 @@ export {
 } from '../kernel/index.ts'
 export { groupNames } from './assemble.ts'
 export { withDistinctDaemons, withDistinctNames } from './distinct.ts'
-export { topologyOf } from './topology.ts'
+export { restful, topologyOf } from './topology.ts'
 export { accessTo } from './words.ts'

@@ -142,6 +142,9 @@ function occupiesItself({ scan, log }: ListenerWords): boolean {
   return scan === 'reopen' || log !== undefined
 }
 
+/** What the property of a listener that may keep itself busy says, after its name. */
+export const restful = 'comes to rest when the clients are done'
+
 /** No livelock: when the clients are done, the listener will be. */
 function comesToRest(
   { name }: Group,
@@ -153,11 +156,7 @@ function comesToRest(
       tasks.map(({ process }) => process),
       (...standings: readonly Standing[]) => standings.every(atRest),
     )
-  return leadsTo(
-    `${name} comes to rest when the clients are done`,
-    allRest(clients),
-    allRest([...readers, ...workers]),
-  )
+  return leadsTo(`${name} ${restful}`, allRest(clients), allRest([...readers, ...workers]))
 }
 
 function compilationOf(words: Topology): Compilation {
