@@ -1,11 +1,13 @@
-import { type LocalSystem, moves, Search } from '../explore/index.ts'
+import { type LocalSystem, moves, packMoves, Search } from '../explore/index.ts'
 import type { Interfered, Intervention, Process, System, TaskView, Value } from '../system/index.ts'
+import { arenaOf } from './arena.ts'
+import { Components } from './components.ts'
 import { restsIn, type Waits, waitsAmong } from './deadlocks.ts'
 
 /** What becomes of a process after an intervention: in every run, or only in some. */
 export interface Fate {
   readonly process: string
-  /** It comes to rest: in all runs, in some, in none. */
+  /** It comes to rest: in all runs, in some, in none. A run may go on for ever without. */
   readonly freed: 'always' | 'sometimes' | 'never'
   /** How it then has ended, where it says so; several where runs differ. */
   readonly ends: readonly string[]
@@ -64,7 +66,8 @@ export function aftermathsOf(
         : [
             fateOf(
               process,
-              ends.map((end) => end[i]!),
+              ends.states.map((end) => end[i]!),
+              ends.endless,
             ),
           ],
     )
@@ -143,8 +146,15 @@ function isHang(found: Waits, wanted: Waits): boolean {
   return found.size === wanted.size && [...wanted].every(([name, n]) => found.get(name) === n)
 }
 
-/** The states in which all runs from there end; undefined where there are too many, or they go round. */
-function endsFrom(system: System, from: Somewhere): readonly Values[] | undefined {
+/** Where runs come to an end. */
+interface Ends {
+  readonly states: readonly Values[]
+  /** Some run goes on for ever instead. */
+  readonly endless: boolean
+}
+
+/** The ends of all runs from there; undefined where there are too many states, or no end. */
+function endsFrom(system: System, from: Somewhere): Ends | undefined {
   const ends: Values[] = []
   const search: Search = new Search(system, {
     from,
@@ -156,19 +166,33 @@ function endsFrom(system: System, from: Somewhere): readonly Values[] | undefine
     },
   })
   while (!search.done && search.extent.states < limits.after) search.advance(1_000)
-  return search.exhausted && ends.length > 0 ? ends : undefined
+  if (!search.exhausted || ends.length === 0) return undefined
+  let endless = false
+  new Components(arenaOf(packMoves(search))).find(
+    [0],
+    () => true,
+    (_, cyclic) => {
+      endless ||= cyclic
+    },
+  )
+  return { states: ends, endless }
 }
 
 function valuesOf(search: Search, state: number): Values {
   return search.idsOf(state).map((id, component) => search.local.valueOf(component, id))
 }
 
-function fateOf(process: Process, ends: readonly Value[]): Fate {
+function fateOf(process: Process, ends: readonly Value[], endless: boolean): Fate {
   const resting = ends.filter((state) => restsIn(process, state))
   const how = resting.map((state) => process.ended?.(state) ?? '')
   return {
     process: process.name,
-    freed: resting.length === 0 ? 'never' : resting.length === ends.length ? 'always' : 'sometimes',
+    freed:
+      resting.length === 0
+        ? 'never'
+        : resting.length === ends.length && !endless
+          ? 'always'
+          : 'sometimes',
     ends: [...new Set(how)],
   }
 }
