@@ -61,6 +61,12 @@ async function once(prepared: Prepared): Promise<{ outcome: string; judgement: J
   const foretold = { verdict: 'unknown', states: 0, hang: undefined, moves: undefined } as const
   return {
     outcome: observation.outcome,
-    judgement: await judge(prepared, foretold, observation, { timeout }),
+    judgement: await judge(prepared, foretold, observation, { timeout }).catch(notJudged),
   }
+}
+
+/** A mistake of the engine must not hide what the other set-ups show. */
+function notJudged(error: unknown): Judgement {
+  const because = `the model could not be asked: ${error instanceof Error ? error.message : error}`
+  return { agreement: 'undecided', because }
 }
