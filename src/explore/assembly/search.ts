@@ -121,7 +121,7 @@ let known: u32 = 0
 let listing: u32 = 0
 let listed: u32 = 0
 /** Keeps loads that only warm the cache from being optimised away. */
-export let warmth: u64 = 0
+export let warmth: u32 = 0
 
 // One copy of the loops for each number of lanes: the size of the type is known when it is compiled.
 class One {
@@ -296,14 +296,10 @@ function settle<L>(whole: bool): void {
   const parentsAt = parents
   const shift = parentShift
   const many = filled
-  // The index entries of a whole batch, before the first of them is looked at.
-  let warm: u64 = 0
   for (let i: u32 = 0; i < many; i++) {
-    const hash = hashOf<L>(foundAt + i * bytes<L>())
-    store<u64>(hashAt + (i << 3), hash)
-    warm ^= load<u32>(indexAt + ((<u32>(hash >>> top)) << 2))
+    store<u64>(hashAt + (i << 3), hashOf<L>(foundAt + i * bytes<L>()))
   }
-  warmth = warm
+  touch(many)
   let done = many
   for (let i: u32 = 0; i < many; i++) {
     const origin = load<u32>(origins() + (i << 2))
@@ -442,21 +438,41 @@ function rebuild<L>(bits: u32): void {
   const low: u32 = (1 << bits) - 1
   const hashAt = hashes()
   memory.fill(index, 0, 4 << bits)
-  let warm: u64 = 0
   for (let from: u32 = 0; from < count; from += batchSize) {
     const many = min(batchSize, count - from)
     let at = data + from * bytes<L>()
     for (let i: u32 = 0; i < many; i++, at += bytes<L>()) {
-      const hash = hashOf<L>(at)
-      store<u64>(hashAt + (i << 3), hash)
-      warm ^= load<u32>(index + ((<u32>(hash >>> top)) << 2))
+      store<u64>(hashAt + (i << 3), hashOf<L>(at))
     }
+    touch(many)
     for (let i: u32 = 0; i < many; i++) {
       const hash = load<u64>(hashAt + (i << 3))
       let place = <u32>(hash >>> top)
       while (load<u32>(index + (place << 2)) !== 0) place = (place + 1) & low
       store<u32>(index + (place << 2), ((<u32>hash) << bits) | (from + i + 1))
     }
+  }
+}
+
+/**
+ * Loads the index entries of the first hashes in the batch. The processor has the more of these loads under
+ * way the less there is to do between them; so there are a few to spare.
+ */
+function touch(many: u32): void {
+  const hashAt = hashes()
+  const indexAt = index
+  const top: u64 = 64 - indexBits
+  let warm: u32 = 0
+  for (let at = hashAt, end = hashAt + (many << 3); at < end; at += 64) {
+    const a = load<u32>(indexAt + (<u32>(load<u64>(at) >>> top) << 2))
+    const b = load<u32>(indexAt + (<u32>(load<u64>(at, 8) >>> top) << 2))
+    const c = load<u32>(indexAt + (<u32>(load<u64>(at, 16) >>> top) << 2))
+    const d = load<u32>(indexAt + (<u32>(load<u64>(at, 24) >>> top) << 2))
+    const e = load<u32>(indexAt + (<u32>(load<u64>(at, 32) >>> top) << 2))
+    const f = load<u32>(indexAt + (<u32>(load<u64>(at, 40) >>> top) << 2))
+    const g = load<u32>(indexAt + (<u32>(load<u64>(at, 48) >>> top) << 2))
+    const h = load<u32>(indexAt + (<u32>(load<u64>(at, 56) >>> top) << 2))
+    warm ^= a ^ b ^ c ^ d ^ e ^ f ^ g ^ h
   }
   warmth = warm
 }
