@@ -464,14 +464,14 @@ function touch(many: u32): void {
   const top: u64 = 64 - indexBits
   let warm: u32 = 0
   for (let at = hashAt, end = hashAt + (many << 3); at < end; at += 64) {
-    const a = load<u32>(indexAt + (<u32>(load<u64>(at) >>> top) << 2))
-    const b = load<u32>(indexAt + (<u32>(load<u64>(at, 8) >>> top) << 2))
-    const c = load<u32>(indexAt + (<u32>(load<u64>(at, 16) >>> top) << 2))
-    const d = load<u32>(indexAt + (<u32>(load<u64>(at, 24) >>> top) << 2))
-    const e = load<u32>(indexAt + (<u32>(load<u64>(at, 32) >>> top) << 2))
-    const f = load<u32>(indexAt + (<u32>(load<u64>(at, 40) >>> top) << 2))
-    const g = load<u32>(indexAt + (<u32>(load<u64>(at, 48) >>> top) << 2))
-    const h = load<u32>(indexAt + (<u32>(load<u64>(at, 56) >>> top) << 2))
+    const a = load<u32>(indexAt + ((<u32>(load<u64>(at) >>> top)) << 2))
+    const b = load<u32>(indexAt + ((<u32>(load<u64>(at, 8) >>> top)) << 2))
+    const c = load<u32>(indexAt + ((<u32>(load<u64>(at, 16) >>> top)) << 2))
+    const d = load<u32>(indexAt + ((<u32>(load<u64>(at, 24) >>> top)) << 2))
+    const e = load<u32>(indexAt + ((<u32>(load<u64>(at, 32) >>> top)) << 2))
+    const f = load<u32>(indexAt + ((<u32>(load<u64>(at, 40) >>> top)) << 2))
+    const g = load<u32>(indexAt + ((<u32>(load<u64>(at, 48) >>> top)) << 2))
+    const h = load<u32>(indexAt + ((<u32>(load<u64>(at, 56) >>> top)) << 2))
     warm ^= a ^ b ^ c ^ d ^ e ^ f ^ g ^ h
   }
   warmth = warm
