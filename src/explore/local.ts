@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../system/index.ts'
 import { Actions } from './actions.ts'
+import { Continuations, soleResult } from './continuations.ts'
 import { Interner } from './intern.ts'
 import type { Journal } from './journal.ts'
 import {
@@ -20,6 +21,7 @@ import {
   describe,
   guarded,
   impure,
+  ledElsewhere,
   mutated,
   nameOf,
   outcomesOfOperation,
@@ -81,8 +83,7 @@ export class LocalSystem {
   readonly #outcomes = new Map<LocalStep, Map<string, readonly LocalOutcome[]>>()
   /** What each operation of a step did, for each id of its object: at first, and when done again. */
   readonly #operations = new Map<LocalStep, Map<number, OperationRuns>[]>()
-  /** Where `next` of a step leads, for each value of the only result that is given. */
-  readonly #continuations = new Map<LocalStep, Map<unknown, number>[]>()
+  readonly #continuations = new Continuations(this)
   readonly #rests: boolean[][]
 
   constructor(system: System) {
@@ -198,36 +199,6 @@ export class LocalSystem {
     return this.#intern(process, next, where, [step.next])
   }
 
-  /** The same for results that tell themselves apart: `next` is run for them once, and once more. */
-  #continueOnce(process: number, local: LocalStep, results: readonly unknown[]): number {
-    const at = soleResult(results)
-    if (at < 0) return this.continue(process, local, results)
-    let memo = this.#continuations.get(local)
-    if (memo === undefined) {
-      this.#continuations.set(local, (memo = local.step.operations.map(() => new Map())))
-    }
-    const known = memo[at]?.get(results[at])
-    if (known !== undefined) return known
-    const processId = this.continue(process, local, results)
-    this.#mustLeadTo(processId, process, local, results)
-    memo[at]?.set(results[at], processId)
-    return processId
-  }
-
-  #mustLeadTo(processId: number, process: number, local: LocalStep, results: readonly unknown[]) {
-    const { step, from } = local
-    const { name } = this.components[process]!
-    if (this.continue(process, local, results) !== processId) {
-      throw impure(
-        `"${step.label}" of ${name} led somewhere else when it was done again in the same state.`,
-        [step.next],
-      )
-    }
-    if (this.interners[process]!.isIntact(from)) return
-    const what = `"${step.label}" of ${name} changed the state of ${name} that it was given.`
-    throw mutated(what, [step.next])
-  }
-
   #perform(
     process: number,
     local: LocalStep,
@@ -238,7 +209,7 @@ export class LocalSystem {
     const where = () => `"${step.label}" of ${this.components[process]!.name}`
     const outcomes = this.#ways(process, local, objectIds, run).map(
       ({ objectIds: next, results }) => {
-        const processId = this.#continueOnce(process, local, results)
+        const processId = this.#continuations.idOf(process, local, results)
         return { processId, objectIds: next, results }
       },
     )
@@ -389,10 +360,7 @@ export class LocalSystem {
         : footprint[0]
     if (fickle !== undefined) throw this.#fickleOperations(process, local, fickle)
     if (first.every(({ processId }, o) => processId === again[o]!.processId)) return
-    throw impure(
-      `"${step.label}" of ${name} led somewhere else when it was done again in the same state.`,
-      [step.next],
-    )
+    throw ledElsewhere(step, name)
   }
 
   /** Every process and local state whose steps are known. */
@@ -436,12 +404,7 @@ export class LocalSystem {
               this.#mustAgreeOnObject(process, local, at, runs)
             })
           })
-          this.#continuations.get(local)?.forEach((perResult, at) => {
-            perResult.forEach((processId, result) => {
-              const results = local.step.operations.map((_, i) => (i === at ? result : undefined))
-              this.#mustLeadTo(processId, process, local, results)
-            })
-          })
+          this.#continuations.recheck(process, local)
           for (const [key, outcomes] of this.#outcomes.get(local) ?? []) {
             if (isDoneOnce(local, outcomes)) continue
             const objectIds = local.footprint.length === 0 ? [] : key.split(',').map(Number)
@@ -593,18 +556,6 @@ function isReadyMade({ step }: LocalStep, at: number): boolean {
 }
 
 const blocked: readonly OperationOutcome[] = []
-
-/** Which result tells them apart by itself: the only one that is given, a primitive. -1 if none does. */
-function soleResult(results: readonly unknown[]): number {
-  let sole = -1
-  for (let i = 0; i < results.length; i++) {
-    const result = results[i]
-    if (result === undefined) continue
-    if (sole >= 0 || typeof result === 'object' || typeof result === 'function') return -1
-    sole = i
-  }
-  return results.length === 0 ? -1 : Math.max(0, sole)
-}
 
 /** Has all code that gave these outcomes been run for other ids, too, or is it fsmc's own? */
 function isDoneOnce(local: LocalStep, outcomes: readonly LocalOutcome[]): boolean {

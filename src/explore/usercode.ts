@@ -83,6 +83,13 @@ export function mutated(message: string, culprits: readonly Culprit[]): FsmcErro
   })
 }
 
+export function ledElsewhere(step: Step, process: string): FsmcError {
+  return impure(
+    `"${step.label}" of ${process} led somewhere else when it was done again in the same state.`,
+    [step.next],
+  )
+}
+
 /** What a function returned, for a message. */
 export function describe(value: unknown): string {
   if (value === undefined) return 'nothing (undefined)'
