@@ -76,15 +76,34 @@ export class Region {
 
   /** A path to the first such state of the region: to a root, and on through the region. */
   pathTo(isGoal: (state: number) => boolean): number[] {
+    const way = this.wayFrom(this.#roots, isGoal)
+    if (way === undefined) throw new Error('a state of the region is not reachable from its roots')
+    return [...this.#search.pathTo(way[0]!), ...way.slice(1)]
+  }
+
+  /** Components in which a run can go round, and the goal cannot be reached any more. */
+  get doomedCycles(): readonly (readonly number[])[] {
+    return this.cyclic.filter(([state]) => this.#fate[state!] === DOOMED)
+  }
+
+  /** Does nothing move any more? */
+  isEnd(state: number): boolean {
+    return this.#moves.first[state] === this.#moves.first[state + 1]
+  }
+
+  /** The shortest way through the region from one of these states to such a state, both included. */
+  wayFrom(
+    starts: ArrayLike<number>,
+    isGoal: (state: number) => boolean,
+  ): readonly number[] | undefined {
     const { first, to } = this.#moves
-    const before = new Map<number, number>()
-    for (const root of this.#roots) before.set(root, root)
-    const queue = Array.from(this.#roots)
+    const queue = Array.from(starts)
+    const before = new Map(queue.map((state) => [state, state]))
     for (const state of queue) {
       if (isGoal(state)) {
         const back = [state]
         for (let at = state; before.get(at) !== at; ) back.push((at = before.get(at)!))
-        return [...this.#search.pathTo(back.pop()!), ...back.reverse()]
+        return back.reverse()
       }
       for (let move = first[state]!; move < first[state + 1]!; move++) {
         const next = to[move]!
@@ -93,6 +112,6 @@ export class Region {
         queue.push(next)
       }
     }
-    throw new Error('a state of the region is not reachable from its roots')
+    return undefined
   }
 }

@@ -220,7 +220,7 @@ export class Listener {
     return [
       act(`opens ${pathOf(access, file)} to append`),
       ...anyway([
-        ...vfs.open(machine, who, access, file),
+        ...vfs.open(machine, who, access, file, { uncached: true }),
         ...vfs.write(machine, who, access, file),
         ...vfs.flush(machine, who, access, file),
       ]),
