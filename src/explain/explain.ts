@@ -3,6 +3,7 @@ import type { CheckResult, Evidence, PropertyResult } from '../check/index.ts'
 import { formatFormula } from '../system/index.ts'
 import type { Explanation, Truths } from './explanation.ts'
 import { triedWaysOut } from './interventions.ts'
+import { starvingIn } from './starving.ts'
 import { tasksOf } from './tasks.ts'
 import { explainSteps, groupByExchange } from './trace.ts'
 import { waitForOf } from './waitfor.ts'
@@ -67,6 +68,7 @@ export function explainEvidence(
     steps,
     truths,
     ...(evidence.loop && { loop: evidence.loop }),
+    starving: starvingIn(system, evidence),
     ...groupByExchange(steps.flatMap(({ lines }) => lines)),
     tasks,
     waitFor,

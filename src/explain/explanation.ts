@@ -108,6 +108,15 @@ export interface Truths {
   readonly propositions: NonNullable<Evidence['truths']>
 }
 
+/** A task that waits all the way round a loop. */
+export interface Starving {
+  readonly task: string
+  /** What it waits for, in a word or two. */
+  readonly for: string
+  /** Those who wait for the like in the loop, and are served. */
+  readonly overtakenBy: readonly string[]
+}
+
 /** A run made readable, and who waits for whom at its end. Plain data. */
 export interface Explanation {
   /** Names of the properties that the run decides. */
@@ -118,6 +127,8 @@ export interface Explanation {
   readonly loop?: NonNullable<Evidence['loop']>
   /** Of the properties about whole runs among those that the run decides. */
   readonly truths: readonly Truths[]
+  /** Who waits all the way round the loop. */
+  readonly starving: readonly Starving[]
   readonly exchanges: readonly Exchange[]
   /** All lines of all steps, in order. */
   readonly groups: readonly Group[]

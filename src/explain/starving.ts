@@ -1,14 +1,6 @@
 import type { Evidence } from '../check/index.ts'
 import type { System, Value } from '../system/index.ts'
-
-/** A task that waits all the way round a loop. */
-export interface Starving {
-  readonly task: string
-  /** What it waits for, in a word or two. */
-  readonly for: string
-  /** Those who wait for the like in the loop, and are served. */
-  readonly overtakenBy: readonly string[]
-}
+import type { Starving } from './explanation.ts'
 
 /** Who waits in the loop without end, and who does so and gets what it waits for. */
 export function starvingIn(system: System, { run, loop }: Evidence): Starving[] {

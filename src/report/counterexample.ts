@@ -1,4 +1,4 @@
-import type { Explanation, Group, Truths } from '../explain/index.ts'
+import { type Explanation, type Group, type Truths, withArticle } from '../explain/index.ts'
 import { clean, columnsOf, cut, hang, pad, wrap } from './lay.ts'
 import { type Paint, paint } from './paint.ts'
 import { edgePhrase, exchangeTitle, runTitle, waitPhrase } from './phrases.ts'
@@ -87,18 +87,26 @@ function trueOnes(names: readonly string[], values: readonly boolean[]): string 
 }
 
 /** Why the loop is fair, or to whom it is not. */
-function loopLines({ steps, loop }: Explanation, width: number): string[] {
+function loopLines({ steps, loop, starving }: Explanation, width: number): string[] {
   const { from, neglected } = loop!
   const runs = [...new Set(steps.slice(from).map(({ process }) => process))]
   const list = (lead: string, names: readonly string[]) =>
     names.length === 0 ? [] : hang(`  ${lead}: `, clean(names.join(', ')), width, 4)
   return [
     ...list('Takes steps in the loop', runs),
+    ...starving.flatMap(({ task, for: what, overtakenBy }) =>
+      hang('  ', clean(starvingPhrase(task, what, overtakenBy)), width, 4),
+    ),
     ...list('Could always go on, and never does (unfair)', neglected),
     ...(neglected.length > 0
       ? []
       : hang('  ', 'Everybody else cannot go on somewhere in the loop: it is fair.', width, 4)),
   ]
+}
+
+function starvingPhrase(task: string, what: string, overtakenBy: readonly string[]): string {
+  const waits = `Waits all the time: ${task}, for ${withArticle(what)}`
+  return overtakenBy.length === 0 ? waits : `${waits}; overtaken by ${overtakenBy.join(', ')}`
 }
 
 /** Do two runs end in the same cycle, so that one of them tells enough? */
