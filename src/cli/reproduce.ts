@@ -99,7 +99,7 @@ async function tryWaysOut(
     if (observation === undefined) break
     const same = isSameHang(hang!, observation)
     const { after, ...hungOtherwise } = observation
-    tried.push(judgeDeed(foreseen, same ? observation : hungOtherwise))
+    tried.push(judgeDeed(prepared, foreseen, same ? observation : hungOtherwise))
   }
   return tried
 }
