@@ -1,6 +1,5 @@
 import { List } from 'immutable'
-import type { Access, File } from './files.ts'
-import { pathOf } from './files.ts'
+import { type Access, type File, pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import type { Machine } from './machine.ts'
 import {
