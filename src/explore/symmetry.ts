@@ -1,5 +1,5 @@
 import { hash } from 'immutable'
-import type { SymmetricFamily, Value } from '../system/index.ts'
+import { formatValue, type SymmetricFamily, type Value } from '../system/index.ts'
 import type { LocalSystem } from './local.ts'
 import { type Member, Vocabulary } from './rename.ts'
 
@@ -322,7 +322,7 @@ export class Symmetry {
         const self = eye?.family === member.family && eye.index === member.index
         return `<${self ? 'self' : member.family} ${word}>`
       })
-      return this.#number(`${this.#classes[component]} ${String(seen)}`)
+      return this.#number(`${this.#classes[component]} ${formatValue(seen)}`)
     }
     const shape = seenBy(undefined)
     const mentions = [...found.values()].map((member) => ({ ...member, role: seenBy(member) }))

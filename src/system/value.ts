@@ -3,10 +3,17 @@ import {
   isImmutable,
   isIndexed,
   isKeyed,
+  isOrdered,
   isRecord,
   isValueObject,
+  List,
+  OrderedMap,
+  OrderedSet,
   Record,
+  Stack,
+  Map as ValueMap,
   type ValueObject,
+  Set as ValueSet,
 } from 'immutable'
 
 /**
@@ -69,10 +76,38 @@ function sameRecordNames(a: unknown, b: unknown): boolean {
   )
 }
 
-/** A value as a person reads it, on one line. */
+/**
+ * A value as a person reads it, on one line; equal values read alike. (Immutable shows a Set or Map in the
+ * order in which it was filled, which equal ones need not share.)
+ */
 export function formatValue(value: unknown): string {
   if (typeof value === 'string') return value
+  return formatPart(value)
+}
+
+const kinds: readonly (readonly [(value: unknown) => boolean, string])[] = [
+  [List.isList, 'List'],
+  [Stack.isStack, 'Stack'],
+  [OrderedSet.isOrderedSet, 'OrderedSet'],
+  [OrderedMap.isOrderedMap, 'OrderedMap'],
+  [ValueSet.isSet, 'Set'],
+  [ValueMap.isMap, 'Map'],
+]
+
+/** As `formatValue`, for a part of a value: texts are quoted, as Immutable quotes them. */
+function formatPart(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`
-  if (isImmutable(value)) return value.toString()
-  return String(value)
+  if (!isImmutable(value)) return String(value)
+  if (isRecord(value)) {
+    const fields = value.toSeq().map((item, key) => `${String(key)}: ${formatPart(item)}`)
+    return `${Record.getDescriptiveName(value)} { ${fields.valueSeq().join(', ')} }`
+  }
+  const items = isKeyed(value)
+    ? value.entrySeq().map(([key, item]) => `${formatPart(key)}: ${formatPart(item)}`)
+    : value.valueSeq().map(formatPart)
+  const text = (isOrdered(value) ? items : items.sort()).join(', ')
+  const [open, close] = isIndexed(value) ? '[]' : '{}'
+  const name = kinds.find(([isOne]) => isOne(value))?.[1] ?? 'Seq'
+  return text === '' ? `${name} ${open}${close}` : `${name} ${open} ${text} ${close}`
 }

@@ -1,5 +1,13 @@
 import { findNonValue, formatValue, sameValue } from 'fsmc'
-import { List, OrderedMap, Record, Map as ValueMap, Set as ValueSet } from 'immutable'
+import {
+  List,
+  OrderedMap,
+  OrderedSet,
+  Record,
+  Stack,
+  Map as ValueMap,
+  Set as ValueSet,
+} from 'immutable'
 import { describe, expect, test } from 'vitest'
 
 const Open = Record({ fd: 0 }, 'Open')
@@ -93,5 +101,33 @@ describe('formatValue', () => {
       'Open { fd: 1 }',
       'List [ 1 ]',
     ])
+  })
+
+  test('equal values read alike, in whatever order they were filled', () => {
+    const [filled, refilled] = [List(['b', 'a']), List(['a', 'b'])].map((keys) =>
+      Box({ of: List([keys.toSet(), ValueMap(keys.map((key) => [key, keys.toSet()]))]) }),
+    )
+    expect(sameValue(filled, refilled)).toBe(true)
+    expect(formatValue(filled)).toBe(
+      'Box { of: List [ Set { "a", "b" }, Map { "a": Set { "a", "b" }, "b": Set { "a", "b" } } ] }',
+    )
+    expect(formatValue(refilled)).toBe(formatValue(filled))
+  })
+
+  test.for([
+    List(),
+    List(['a', 1]),
+    ValueSet(),
+    ValueSet([1]),
+    OrderedSet([2, 'b', 1]),
+    ValueMap<unknown, unknown>(),
+    OrderedMap<unknown, unknown>([
+      ['z', 1],
+      [2, Open()],
+    ]),
+    Stack([1]),
+    Record({ a: 1 })(),
+  ])('what has an order reads as Immutable shows it: %s', (value) => {
+    expect(formatValue(value)).toBe(value.toString())
   })
 })

@@ -1,7 +1,17 @@
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
-import { cell, counter, noDeadlock, type Property, process, type System, step, system } from 'fsmc'
+import {
+  cell,
+  counter,
+  formatValue,
+  noDeadlock,
+  type Property,
+  process,
+  type System,
+  step,
+  system,
+} from 'fsmc'
 import { systems } from 'fsmc/fast-check'
 import { describe, expect, test } from 'vitest'
 import seed from '../../../models/seed.ts'
@@ -34,7 +44,7 @@ function finish(search: Exploration, slice = 1 << 20) {
 /** The state as a text that does not depend on the order of the search. */
 function textOf(search: Exploration, state: number): string {
   const values = search.idsOf(state).map((id, component) => search.local.valueOf(component, id))
-  return values.map(String).join(' | ')
+  return values.map(formatValue).join(' | ')
 }
 
 /** Remembers what it is told as texts, and the paths by number. */
