@@ -70,14 +70,27 @@ interface Debt {
   readonly label?: string
 }
 
-function debtsOf({ system, states }: Graph, fairness: Fairness): Debt[] {
+function debtsOf(graph: Graph, fairness: Fairness): readonly Debt[] {
   if (fairness === 'none') return []
-  const toProcesses = system.processes.map(
+  const toProcesses = graph.system.processes.map(
     ({ name, fair }): Debt => ({
       kind: fairness === 'strong' || fair === 'strong' ? 'strong' : 'weak',
       process: name,
     }),
   )
+  return [...toProcesses, ...debtsToSteps(graph)]
+}
+
+/** Worked out once for all formulas that are asked of a graph. */
+function once<T>(work: (graph: Graph) => T): (graph: Graph) => T {
+  const known = new WeakMap<Graph, T>()
+  return (graph) => {
+    if (!known.has(graph)) known.set(graph, work(graph))
+    return known.get(graph)!
+  }
+}
+
+const debtsToSteps = once(({ system, states }) => {
   const toSteps = new Map<string, Debt>()
   system.processes.forEach((process, at) => {
     for (const state of states) {
@@ -91,8 +104,19 @@ function debtsOf({ system, states }: Graph, fairness: Fairness): Debt[] {
       }
     }
   })
-  return [...toProcesses, ...toSteps.values()]
-}
+  return [...toSteps.values()]
+})
+
+/** Of each state, by number: what can be taken, and where it leads. */
+const movesOf = once(({ system, states }) => {
+  const numbers = new Map(states.map((state) => [state.hashCode(), [] as number[]]))
+  for (const [i, state] of states.entries()) numbers.get(state.hashCode())!.push(i)
+  const numberOf = (state: State) =>
+    numbers.get(state.hashCode())!.find((i) => is(states[i], state))!
+  return states.map((state) =>
+    movesFrom(system, state).map((move) => ({ taken: takenBy(move), to: numberOf(move.to) })),
+  )
+})
 
 interface Taken {
   readonly process: string
@@ -159,15 +183,9 @@ export function judgeFormula(
   formula: Formula,
   fairness: Fairness,
 ): 'holds' | 'violated' {
-  const { system, states } = graph
+  const { states } = graph
   const debts = debtsOf(graph, fairness)
-  const numbers = new Map(states.map((state) => [state.hashCode(), [] as number[]]))
-  for (const [i, state] of states.entries()) numbers.get(state.hashCode())!.push(i)
-  const numberOf = (state: State) =>
-    numbers.get(state.hashCode())!.find((i) => is(states[i], state))!
-  const moves = states.map((state) =>
-    movesFrom(system, state).map((move) => ({ taken: takenBy(move), to: numberOf(move.to) })),
-  )
+  const moves = movesOf(graph)
   const known = new Map<Proposition, boolean[]>()
   const holds = (proposition: Proposition, state: number) => {
     if (!known.has(proposition)) {
