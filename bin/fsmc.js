@@ -2,10 +2,14 @@
 // Loads the built command line, or says how to build it.
 import { existsSync } from 'node:fs'
 import module from 'node:module'
+import v8 from 'node:v8'
 
 const main = new URL('../dist/cli/main.js', import.meta.url)
 
 if (existsSync(main)) {
+  // The states are not on this heap. What is, lives long or is soon dropped: room for new values that does
+  // not grow saves some 25 MB, and no time is lost.
+  v8.setFlagsFromString('--semi-space-growth-factor=1')
   module.enableCompileCache?.() // Node 22 and later: half the start-up time
   import(main.href)
 } else {
