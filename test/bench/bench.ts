@@ -148,8 +148,9 @@ function reduced(subject: Subject): string[] {
   told(subject.name)
   const cells = Object.entries(reductions).map(([name, options]) => {
     const takesMinutes =
-      (name === 'partial order' && dear.includes(subject.name)) ||
-      (name === 'none' && subject.name === dear[1])
+      subject.name === dear[1]
+        ? name !== 'both'
+        : name === 'partial order' && subject.name === dear[0]
     const never = name === 'partial order' && subject.name === dear[1]
     if (never || (small && takesMinutes)) return ['-', '-']
     const measured = Array.from({ length: dear.includes(subject.name) ? 1 : 3 }, () =>
