@@ -1,5 +1,3 @@
-import { Ints } from '../explore/index.ts'
-
 /** A graph whose nodes are numbers: the edges of a node are those from first[node] up to first[node + 1]. */
 export interface Graph {
   readonly size: number
@@ -18,12 +16,19 @@ export class Components {
   readonly #low: Int32Array
   /** The next edge to look at. */
   readonly #cursor: Int32Array
+  /** Nodes in the order of discovery; those whose component is not complete; and those that are being searched. */
+  readonly #discovered: Int32Array
+  readonly #open: Int32Array
+  readonly #calls: Int32Array
 
   constructor(graph: Graph) {
     this.#graph = graph
     this.#index = new Int32Array(graph.size)
     this.#low = new Int32Array(graph.size)
     this.#cursor = new Int32Array(graph.size)
+    this.#discovered = new Int32Array(graph.size)
+    this.#open = new Int32Array(graph.size)
+    this.#calls = new Int32Array(graph.size)
   }
 
   /**
@@ -38,21 +43,20 @@ export class Components {
   ): void {
     const { first, to } = this.#graph
     const [index, low, cursor] = [this.#index, this.#low, this.#cursor]
-    const discovered = new Ints()
-    const open: number[] = []
-    const calls = new Ints()
+    const [discovered, open, calls] = [this.#discovered, this.#open, this.#calls]
+    let [found, opened, depth] = [0, 0, 0]
     const enter = (node: number) => {
-      discovered.push(node)
-      index[node] = low[node] = discovered.length
+      discovered[found++] = node
+      index[node] = low[node] = found
       cursor[node] = first[node]!
-      open.push(node)
-      calls.push(node)
+      open[opened++] = node
+      calls[depth++] = node
     }
     for (let r = 0; r < roots.length; r++) {
       if (index[roots[r]!] !== 0) continue
       enter(roots[r]!)
-      while (calls.length > 0) {
-        const node = calls.at(calls.length - 1)
+      while (depth > 0) {
+        const node = calls[depth - 1]!
         if (cursor[node]! < first[node + 1]!) {
           const next = to[cursor[node]!++]!
           if (index[next] !== 0) {
@@ -60,18 +64,20 @@ export class Components {
           } else if (isInside(next)) enter(next)
           continue
         }
-        calls.length--
+        depth--
         if (low[node] !== index[node]) {
-          const caller = calls.at(calls.length - 1)
+          const caller = calls[depth - 1]!
           if (low[node]! < low[caller]!) low[caller] = low[node]!
           continue
         }
-        const members = open.splice(open.lastIndexOf(node))
-        for (const member of members) low[member] = CLOSED
+        const end = opened
+        do low[open[--opened]!] = CLOSED
+        while (open[opened] !== node)
+        const members = end - opened === 1 ? [node] : Array.from(open.subarray(opened, end))
         visit(members, members.length > 1 || this.#leadsToItself(node))
       }
     }
-    for (let i = 0; i < discovered.length; i++) index[discovered.at(i)] = 0
+    for (let i = 0; i < found; i++) index[discovered[i]!] = 0
   }
 
   #leadsToItself(node: number): boolean {
