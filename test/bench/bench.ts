@@ -1,53 +1,36 @@
 /**
- * The search against its reference, a naive explorer and SPIN; what the reductions leave; how long a small
- * model takes; and one search of more than 10^8 states, unless told `small`. Whole processes. Writes
- * reports/bench.md.
+ * The search against its reference, a naive explorer and SPIN; what the reductions leave; properties of whole
+ * runs; how long a small model takes; and one search of more than 10^8 states. Whole processes.
+ *
+ *     npm run bench                      writes reports/bench.md
+ *     npm run bench -- 3 small           rounds; leaves out what takes minutes each
+ *     npm run bench -- 3 liveness        prints these sections alone, and writes nothing
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { arch, cpus, platform, tmpdir, totalmem } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
+import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Instance, instances, large, reducible } from './instances.ts'
-import { type Cost, type Costs, inTurn, median, type Run, ratio, run } from './timing.ts'
+import { liveness } from './liveness.ts'
+import {
+  here,
+  mustFind,
+  root,
+  type Subject,
+  search,
+  spin,
+  told,
+  verifierFlags,
+  verifierOf,
+  work,
+} from './processes.ts'
+import { decimals, of, table } from './table.ts'
+import { type Costs, inTurn, median, ratio, run } from './timing.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
-/** Leaves out what takes minutes each. */
-const small = process.argv[3] === 'small'
-const here = fileURLToPath(new URL('.', import.meta.url))
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const work = mkdtempSync(join(tmpdir(), 'fsmc-bench-'))
+const asked = process.argv.slice(3)
+const small = asked.includes('small')
 const fewForNaive = 150_000
-
-const isInstalled = (command: string, option: string) =>
-  spawnSync(command, [option]).error === undefined
-const spin = isInstalled('spin', '-V') && isInstalled('gcc', '--version')
-const told = (what: string) => process.stderr.write(`${what}\n`)
-
-type Subject = Pick<Instance, 'name' | 'file' | 'parameters'>
-
-function search({ file, parameters }: Subject, options: object): Run {
-  const task = JSON.stringify({ file, parameters, options })
-  return run(['node', join(here, 'search.mjs'), task], work)
-}
-
-/** @throws Error where the number of states is another one */
-function mustFind(states: number, measured: Run): Cost {
-  if (new RegExp(`\\b${states}\\b`).test(measured.output)) return measured
-  throw new Error(`${states} states expected:\n${measured.output}`)
-}
-
-const verifierFlags = ['-O2', '-DNOREDUCE', '-DMEMLIM=12000', '-DSAFETY', '-w']
-
-/** The verifier that SPIN makes of an instance; the time for that is not counted. */
-function verifierOf({ name, promela, defines }: Instance, flags = verifierFlags): string {
-  const binary = name.replaceAll(' ', '-')
-  const options = { cwd: work, encoding: 'utf8' } as const
-  const given = defines.map((define) => `-D${define}`)
-  spawnSync('spin', ['-a', ...given, join(here, promela)], options)
-  spawnSync('gcc', [...flags, '-o', binary, 'pan.c'], options)
-  return join(work, binary)
-}
 
 // --- every state, no reduction
 
@@ -80,19 +63,6 @@ function measure(instance: Instance): Measured {
   )
   return { instance, costs }
 }
-
-const decimals = (value: number, digits: number) =>
-  Number.isNaN(value) ? '-' : value.toFixed(digits)
-const of = (costs: Costs, name: string, which: keyof Cost) =>
-  median((costs[name] ?? []).map((cost) => cost[which]))
-const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-const rule = (cells: readonly string[]) => `|${cells.map(() => '---').join('|')}|`
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [
-  line(head),
-  rule(head),
-  ...rows.map(line),
-  '',
-]
 
 function comparison(all: readonly Measured[], which: 'wall' | 'cpu'): string[] {
   const head = [
@@ -231,7 +201,54 @@ function versionOf(command: string, option: string): string {
   return spawnSync(command, [option], { encoding: 'utf8' }).stdout.split('\n')[0]!.trim()
 }
 
-const all = instances.map(measure)
+// --- all of it
+
+const sections: Readonly<Record<string, () => readonly string[]>> = {
+  search() {
+    const all = instances.map(measure)
+    return [
+      '## Every state, no reduction',
+      '',
+      'Seconds on the clock:',
+      '',
+      ...comparison(all, 'wall'),
+      'Seconds of processor time (user and system):',
+      '',
+      ...comparison(all, 'cpu'),
+      'Memory of the whole process:',
+      '',
+      ...memory(all),
+    ]
+  },
+  liveness: () => ['## Properties of whole runs', '', ...liveness(rounds)],
+  reductions: () => [
+    '## What the reductions leave',
+    '',
+    'States and seconds on the clock, deadlock freedom, every state that is left:',
+    '',
+    ...table(
+      ['system', ...Object.keys(reductions).flatMap((name) => [name, 's'])],
+      reducible.map(reduced),
+    ),
+  ],
+  start: () => ['## A small model', '', ...start()],
+  large: () => [
+    '## More than 10^8 states',
+    '',
+    `${large.name}, ${JSON.stringify(large.parameters)}:`,
+    '',
+    ...largest(),
+  ],
+}
+
+const chosen = asked.filter((name) => name !== 'small')
+const unknown = chosen.filter((name) => sections[name] === undefined)
+if (unknown.length > 0) {
+  throw new Error(`no section ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`)
+}
+const names =
+  chosen.length > 0 ? chosen : Object.keys(sections).filter((name) => !small || name !== 'large')
+
 const report = [
   '# The search, measured',
   '',
@@ -244,40 +261,12 @@ const report = [
   `- SPIN: \`gcc ${verifierFlags.join(' ')}\`, \`pan -m2500000 -w24 -E\`, on the same systems in test/bench`,
   '- TypeScript: the reference of the WebAssembly search; naive: the brute-force explorer of the tests',
   '',
-  '## Every state, no reduction',
-  '',
-  'Seconds on the clock:',
-  '',
-  ...comparison(all, 'wall'),
-  'Seconds of processor time (user and system):',
-  '',
-  ...comparison(all, 'cpu'),
-  'Memory of the whole process:',
-  '',
-  ...memory(all),
-  '## What the reductions leave',
-  '',
-  'States and seconds on the clock, deadlock freedom, every state that is left:',
-  '',
-  ...table(
-    ['system', ...Object.keys(reductions).flatMap((name) => [name, 's'])],
-    reducible.map(reduced),
-  ),
-  '## A small model',
-  '',
-  ...start(),
-  ...(small
-    ? []
-    : [
-        '## More than 10^8 states',
-        '',
-        `${large.name}, ${JSON.stringify(large.parameters)}:`,
-        '',
-        ...largest(),
-      ]),
+  ...names.flatMap((name) => sections[name]!()),
   '`npm run bench` writes this page.',
   '',
 ].join('\n')
-writeFileSync(new URL('../../reports/bench.md', import.meta.url), report)
+if (chosen.length === 0) {
+  writeFileSync(new URL('../../reports/bench.md', import.meta.url), report)
+}
 process.stdout.write(report)
 rmSync(work, { recursive: true })

@@ -8,7 +8,7 @@ export interface Instance {
   readonly defines: readonly string[]
 }
 
-function seed(name: string, openers: number, threads: number, states: number): Instance {
+export function seed(name: string, openers: number, threads: number, states: number): Instance {
   const mount = name.startsWith('l') ? 'loopback' : 'remote'
   return {
     name,

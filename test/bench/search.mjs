@@ -9,12 +9,12 @@ const { file, parameters, options } = JSON.parse(process.argv[2])
 const entry = new URL('../../dist/index.js', import.meta.url).pathname
 const jiti = createJiti(import.meta.url, { alias: { fsmc: entry } })
 const { default: model } = await jiti.import(`../../${file}`)
-const { states, transitions, depth, deadlocks, exhaustive } = checkSync(model.build(parameters), {
-  exhaust: true,
-  properties: ['no deadlock'],
-  ...options,
-})
+const { states, transitions, depth, deadlocks, exhaustive, properties } = checkSync(
+  model.build(parameters),
+  { exhaust: true, properties: ['no deadlock'], ...options },
+)
+const verdicts = properties.map(({ verdict }) => verdict)
 const megabytes = process.resourceUsage().maxRSS / 1000
 process.stdout.write(
-  `${JSON.stringify({ states, transitions, depth, deadlocks, exhaustive, megabytes })}\n`,
+  `${JSON.stringify({ states, transitions, depth, deadlocks, exhaustive, verdicts, megabytes })}\n`,
 )

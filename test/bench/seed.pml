@@ -5,6 +5,7 @@
  *   -DOPENERS=n   tasks that touch a file; task i waits for event i, and sends request i
  *   -DTHREADS=n   threads of the listener; thread t sends request OPENERS + t
  *   -DLOOPBACK=1  sftp-server opens the file on the machine itself, which raises event OPENERS
+ *   -DVERDICT     the opens of the first task get their verdicts, as in models/verdicts.ts
  */
 #define SERVER_EVENT OPENERS
 #define REQUESTS     (OPENERS + THREADS)
@@ -78,3 +79,8 @@ active proctype sftp_server() {
      atomic { from_server ! hand; hand = 0 }
   od
 }
+
+/* In parentheses, for to SPIN <> binds more tightly than a comparison. */
+#ifdef VERDICT
+ltl verdict { [] ((event[0] == WAITING) -> <> (event[0] != WAITING)) }
+#endif
