@@ -70,7 +70,7 @@ export function replay(words: Int32Array, local: LocalSystem, symmetry?: Symmetr
       if (step === undefined) throw misfit()
       if (rest.some((its, i) => its >= local.interners[step.footprint[i]!]!.size)) throw misfit()
       if (kind === taken) local.outcomesOf(component, step, rest)
-      else local.isBlockedBy(component, step, rest)
+      else local.operations.isBlockedBy(component, step, rest)
     }
   }
 }

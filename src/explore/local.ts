@@ -4,7 +4,6 @@ import {
   FsmcError,
   findNonValue,
   formatValue,
-  type Operation,
   type Process,
   type Proposition,
   type Step,
@@ -15,16 +14,14 @@ import { Actions } from './actions.ts'
 import { Continuations, soleResult } from './continuations.ts'
 import { Interner } from './intern.ts'
 import type { Journal } from './journal.ts'
+import { isReadyMade, isSimple, Operations } from './operations.ts'
 import {
   checkStep,
-  culpritsOf,
   describe,
   guarded,
   impure,
   ledElsewhere,
   mutated,
-  nameOf,
-  outcomesOfOperation,
   sameSteps,
 } from './usercode.ts'
 
@@ -43,17 +40,6 @@ export interface LocalOutcome {
   /** In the order of the footprint. */
   readonly objectIds: readonly number[]
   readonly results: readonly unknown[]
-}
-
-/** One way an operation can turn out. */
-interface OperationOutcome {
-  readonly objectId: number
-  readonly result: unknown
-}
-
-interface OperationRuns {
-  readonly first: readonly OperationOutcome[]
-  again: readonly OperationOutcome[]
 }
 
 /** What a step of a process did, for some ids of its footprint. */
@@ -76,13 +62,12 @@ export class LocalSystem {
   readonly processes: number
   readonly interners: readonly Interner[]
   readonly actions = new Actions()
+  readonly operations = new Operations(this)
   /** Kept where the search may go on in another process. */
   journal: Journal | undefined
   readonly #indices = new Map<Component, number>()
   readonly #steps: (readonly LocalStep[])[][]
   readonly #outcomes = new Map<LocalStep, Map<string, readonly LocalOutcome[]>>()
-  /** What each operation of a step did, for each id of its object: at first, and when done again. */
-  readonly #operations = new Map<LocalStep, Map<number, OperationRuns>[]>()
   readonly #continuations = new Continuations(this)
   readonly #rests: boolean[][]
 
@@ -93,7 +78,7 @@ export class LocalSystem {
     this.interners = this.components.map(() => new Interner())
     this.components.forEach((component, index) => {
       this.#indices.set(component, index)
-      this.#intern(index, component.init, () => `the initial state of ${component.name}`)
+      this.intern(index, component.init, () => `the initial state of ${component.name}`)
     })
     this.#steps = system.processes.map(() => [])
     this.#rests = system.processes.map(() => [])
@@ -115,7 +100,7 @@ export class LocalSystem {
 
   /** The id of a local state that no step led to: members were renamed in it, or somebody interfered. */
   idOf(component: number, value: Value): number {
-    return this.#intern(component, value, () => 'a state that fsmc made')
+    return this.intern(component, value, () => 'a state that fsmc made')
   }
 
   /** The steps that a process offers in a local state. */
@@ -179,7 +164,7 @@ export class LocalSystem {
     const key = objectIds.join()
     const known = memo.get(key)
     if (known !== undefined) return known
-    this.journal?.taken(process, local.from, this.#numberOf(process, local), objectIds)
+    this.journal?.taken(process, local.from, this.numberOf(process, local), objectIds)
     const first = this.#perform(process, local, objectIds, 'first')
     if (!isDoneOnce(local, first)) {
       this.#mustAgree(process, local, first, this.#perform(process, local, objectIds, 'again'))
@@ -188,7 +173,7 @@ export class LocalSystem {
     return first
   }
 
-  #numberOf(process: number, local: LocalStep): number {
+  numberOf(process: number, local: LocalStep): number {
     return this.stepsOf(process, local.from).indexOf(local)
   }
 
@@ -196,7 +181,7 @@ export class LocalSystem {
   continue(process: number, { step }: LocalStep, results: readonly unknown[]): number {
     const where = () => `"${step.label}" of ${this.components[process]!.name}`
     const next = guarded(where, [step.next], () => step.next(...(results as never[])))
-    return this.#intern(process, next, where, [step.next])
+    return this.intern(process, next, where, [step.next])
   }
 
   #perform(
@@ -207,12 +192,12 @@ export class LocalSystem {
   ): readonly LocalOutcome[] {
     const { step, footprint } = local
     const where = () => `"${step.label}" of ${this.components[process]!.name}`
-    const outcomes = this.#ways(process, local, objectIds, run).map(
-      ({ objectIds: next, results }) => {
+    const outcomes = this.operations
+      .ways(process, local, objectIds, run)
+      .map(({ objectIds: next, results }) => {
         const processId = this.#continuations.idOf(process, local, results)
         return { processId, objectIds: next, results }
-      },
-    )
+      })
     if (isSimple(local) && outcomes.every(({ results }) => soleResult(results) >= 0)) {
       return outcomes // The code that was run has been looked after.
     }
@@ -223,126 +208,8 @@ export class LocalSystem {
     const { name } = this.components[[process, ...footprint][changed]!]!
     throw mutated(
       `${where()} changed the state of ${name} that it was given.`,
-      changed === 0 ? [step.next] : this.#culpritsAt(local, footprint[changed - 1]!),
+      changed === 0 ? [step.next] : this.operations.culpritsAt(local, footprint[changed - 1]!),
     )
-  }
-
-  /** What the operations of a step do, in every combination of their outcomes. */
-  #ways(
-    process: number,
-    local: LocalStep,
-    objectIds: readonly number[],
-    run: 'first' | 'again',
-  ): readonly { objectIds: readonly number[]; results: readonly unknown[] }[] {
-    if (!isSimple(local)) return this.#waysOfSequence(process, local, objectIds)
-    let ways = [{ objectIds: [] as number[], results: [] as unknown[] }]
-    for (let i = 0; i < objectIds.length && ways.length > 0; i++) {
-      const outcomes = this.#operationRuns(process, local, i, objectIds[i]!)[run]
-      if (ways.length === 1 && outcomes.length === 1) {
-        ways[0]!.objectIds.push(outcomes[0]!.objectId)
-        ways[0]!.results.push(outcomes[0]!.result)
-        continue
-      }
-      ways = ways.flatMap((way) =>
-        outcomes.map(({ objectId, result }) => ({
-          objectIds: [...way.objectIds, objectId],
-          results: [...way.results, result],
-        })),
-      )
-    }
-    return ways
-  }
-
-  /** The same where operations work on what others of the step have left. */
-  #waysOfSequence(process: number, local: LocalStep, objectIds: readonly number[]) {
-    const { step, footprint } = local
-    const where = () => `"${step.label}" of ${this.components[process]!.name}`
-    const before = footprint.map((object, i) => this.valueOf(object, objectIds[i]!))
-    return this.#combinations(step.operations, 0, local, before, [], where).map(
-      ({ states, results }) => ({
-        objectIds: states.map((state, i) => {
-          const culprits = this.#culpritsAt(local, footprint[i]!)
-          return this.#intern(footprint[i]!, state, where, culprits)
-        }),
-        results,
-      }),
-    )
-  }
-
-  #operationRuns(process: number, local: LocalStep, at: number, objectId: number): OperationRuns {
-    let perOperation = this.#operations.get(local)
-    if (perOperation === undefined) {
-      this.#operations.set(local, (perOperation = local.footprint.map(() => new Map())))
-    }
-    const known = perOperation[at]!.get(objectId)
-    if (known !== undefined) return known
-    const first = this.#operate(process, local, at, objectId)
-    const again = isReadyMade(local, at) ? first : this.#operate(process, local, at, objectId)
-    const runs = { first, again }
-    if (again !== first) this.#mustAgreeOnObject(process, local, at, runs)
-    perOperation[at]!.set(objectId, runs)
-    return runs
-  }
-
-  #operate(
-    process: number,
-    local: LocalStep,
-    at: number,
-    objectId: number,
-  ): readonly OperationOutcome[] {
-    const { step, footprint } = local
-    const object = footprint[at]!
-    const where = () => `"${step.label}" of ${this.components[process]!.name}`
-    const operation = step.operations[at]!
-    const outcomes = outcomesOfOperation(operation, this.valueOf(object, objectId), where)
-    if (outcomes.length === 0 && isReadyMade(local, at)) return blocked
-    const ids = outcomes.map(({ next, result }) => ({
-      objectId: this.#intern(object, next, where, [...culpritsOf(operation), step.next]),
-      result,
-    }))
-    if (isReadyMade(local, at) || this.interners[object]!.isIntact(objectId)) return ids
-    const { name } = this.components[object]!
-    throw mutated(
-      `${where()} changed the state of ${name} that it was given.`,
-      this.#culpritsAt(local, object),
-    )
-  }
-
-  #mustAgreeOnObject(
-    process: number,
-    local: LocalStep,
-    at: number,
-    { first, again }: OperationRuns,
-  ): void {
-    if (
-      first.length === again.length &&
-      first.every(({ objectId }, o) => objectId === again[o]!.objectId)
-    ) {
-      return
-    }
-    throw this.#fickleOperations(process, local, local.footprint[at]!)
-  }
-
-  #fickleOperations(process: number, local: LocalStep, object: number): FsmcError {
-    const { step } = local
-    const operations = step.operations
-      .filter((operation) => this.#indices.get(operation.object) === object)
-      .map(nameOf)
-    const { name } = this.components[process]!
-    return impure(
-      `${operations.join(' or ')} in "${step.label}" of ${name} turned out differently when done again in the same state.`,
-      this.#culpritsAt(local, object),
-    )
-  }
-
-  /** The user's functions that may be at fault for what a step does to an object. */
-  #culpritsAt({ step }: LocalStep, object: number): readonly Culprit[] {
-    return [
-      ...step.operations
-        .filter((operation) => this.#indices.get(operation.object) === object)
-        .flatMap(culpritsOf),
-      step.next,
-    ]
   }
 
   /** What a step did twice in the same state must be the same. */
@@ -358,7 +225,7 @@ export class LocalSystem {
       first.length === again.length
         ? footprint.find((_, i) => first.some((a, o) => a.objectIds[i] !== again[o]!.objectIds[i]))
         : footprint[0]
-    if (fickle !== undefined) throw this.#fickleOperations(process, local, fickle)
+    if (fickle !== undefined) throw this.operations.fickle(process, local, fickle)
     if (first.every(({ processId }, o) => processId === again[o]!.processId)) return
     throw ledElsewhere(step, name)
   }
@@ -397,13 +264,7 @@ export class LocalSystem {
         const steps = locals.map(({ step }) => step)
         if (!sameSteps(steps, this.#offered(process, id))) throw this.#fickle(process, id)
         for (const local of locals) {
-          this.#operations.get(local)?.forEach((perId, at) => {
-            perId.forEach((runs, objectId) => {
-              if (isReadyMade(local, at)) return
-              runs.again = this.#operate(process, local, at, objectId)
-              this.#mustAgreeOnObject(process, local, at, runs)
-            })
-          })
+          this.operations.recheck(process, local)
           this.#continuations.recheck(process, local)
           for (const [key, outcomes] of this.#outcomes.get(local) ?? []) {
             if (isDoneOnce(local, outcomes)) continue
@@ -414,73 +275,6 @@ export class LocalSystem {
         }
       })
     })
-  }
-
-  #combinations(
-    operations: readonly Operation[],
-    from: number,
-    local: LocalStep,
-    states: readonly Value[],
-    results: readonly unknown[],
-    where: () => string,
-  ): { states: readonly Value[]; results: readonly unknown[] }[] {
-    const operation = operations[from]
-    if (operation === undefined) return [{ states, results }]
-    const at = local.footprint.indexOf(this.#indices.get(operation.object)!)
-    return outcomesOfOperation(operation, states[at], where).flatMap((outcome) =>
-      this.#combinations(
-        operations,
-        from + 1,
-        local,
-        states.map((state, i) => (i === at ? outcome.next : state)),
-        [...results, outcome.result],
-        where,
-      ),
-    )
-  }
-
-  /**
-   * The first operation of a blocked step whose guard is false, given the ids of the step's footprint;
-   * undefined where the step can be taken.
-   */
-  blockedOperation(
-    process: number,
-    local: LocalStep,
-    objectIds: readonly number[],
-  ): Operation | undefined {
-    if (this.outcomesOf(process, local, objectIds).length > 0) return undefined
-    const states = local.footprint.map((object, i) => this.valueOf(object, objectIds[i]!))
-    for (const operation of local.step.operations) {
-      const at = local.footprint.indexOf(this.#indices.get(operation.object)!)
-      const [first] = outcomesOfOperation(operation, states[at], () => local.step.label)
-      if (first === undefined) return operation
-      states[at] = first.next
-    }
-    return undefined
-  }
-
-  /**
-   * Is a guard of the step false whatever the ids of the rest of its footprint, given those of the first
-   * objects in it?
-   */
-  isBlockedBy(process: number, local: LocalStep, objectIds: readonly number[]): boolean {
-    const { step, footprint } = local
-    if (isSimple(local)) {
-      this.journal?.blocked(process, local.from, this.#numberOf(process, local), objectIds)
-      return objectIds.some(
-        (id, at) => this.#operationRuns(process, local, at, id).first.length === 0,
-      )
-    }
-    if (objectIds.length === footprint.length) {
-      return this.outcomesOf(process, local, objectIds).length === 0
-    }
-    const later = step.operations.findIndex(
-      ({ object }) => footprint.indexOf(this.#indices.get(object)!) >= objectIds.length,
-    )
-    const states = objectIds.map((id, i) => this.valueOf(footprint[i]!, id))
-    const where = () => `"${step.label}" of ${this.components[process]!.name}`
-    const operations = step.operations.slice(0, later)
-    return this.#combinations(operations, 0, local, states, [], where).length === 0
   }
 
   /** May the process stay in this local state for ever without being stuck? */
@@ -523,7 +317,7 @@ export class LocalSystem {
     })
   }
 
-  #intern(
+  intern(
     component: number,
     value: Value,
     where: () => string,
@@ -550,13 +344,6 @@ export class LocalSystem {
   }
 }
 
-/** Operations of ready-made objects are fsmc's own code: there is no need to do them twice. */
-function isReadyMade({ step }: LocalStep, at: number): boolean {
-  return step.operations[at]!.object.uniform !== undefined
-}
-
-const blocked: readonly OperationOutcome[] = []
-
 /** Has all code that gave these outcomes been run for other ids, too, or is it fsmc's own? */
 function isDoneOnce(local: LocalStep, outcomes: readonly LocalOutcome[]): boolean {
   return (
@@ -564,9 +351,4 @@ function isDoneOnce(local: LocalStep, outcomes: readonly LocalOutcome[]): boolea
     local.step.operations.every((_, at) => isReadyMade(local, at)) &&
     outcomes.every(({ results }) => soleResult(results) >= 0)
   )
-}
-
-/** Does every operation of the step work on an object of its own? What it does depends on that alone. */
-function isSimple({ step, footprint }: LocalStep): boolean {
-  return step.operations.length === footprint.length
 }

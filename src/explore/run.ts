@@ -134,7 +134,7 @@ export function blockedSteps({ local }: Exploration, ids: readonly number[]): Bl
   return Array.from({ length: local.processes }, (_, process) =>
     local.stepsOf(process, ids[process]!).flatMap((candidate) => {
       const objectIds = candidate.footprint.map((object) => ids[object]!)
-      const operation = local.blockedOperation(process, candidate, objectIds)
+      const operation = local.operations.blockedOperation(process, candidate, objectIds)
       if (operation === undefined) return []
       const object = local.indexOf(operation.object, candidate.step.label)
       const objectState = local.valueOf(object, ids[object]!)

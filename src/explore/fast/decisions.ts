@@ -223,7 +223,7 @@ export class Decisions {
     const place = this.#walk(entry, steps[0]!.footprint[depth]!, state)
     if (this.#mem[place] === 0) {
       const ids = this.#footprintIds(steps[0]!, depth + 1, state)
-      const left = steps.filter((step) => !this.#local.isBlockedBy(process, step, ids))
+      const left = steps.filter((step) => !this.#local.operations.isBlockedBy(process, step, ids))
       const next = this.#open(process, left, depth + 1, state)
       this.#mem[place] = next
     }
