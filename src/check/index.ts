@@ -10,6 +10,7 @@ export {
   type Waits,
 } from './deadlocks.ts'
 export { type Judgement, judge } from './expectation.ts'
+export { type Buchi, buchiOfOpposite } from './ltl/buchi.ts'
 export { affordableMemory } from './memory.ts'
 export type { CheckResult, Ending, Evidence, PropertyResult, Verdict } from './result.ts'
 export type { Fairness } from './scheduling.ts'

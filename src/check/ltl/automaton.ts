@@ -64,6 +64,15 @@ export class Automaton {
     return known
   }
 
+  /** The transitions of all states that it can come to; undefined where there are more than that. */
+  all(most: number): readonly (readonly Transition[])[] | undefined {
+    for (let state = 0; state < this.#states.length; state++) {
+      if (this.#states.length > most) return undefined
+      this.transitionsOf(state)
+    }
+    return this.#transitions
+  }
+
   #numberOf(formulas: ReadonlyMap<number, Normal>): number {
     const sorted = [...formulas.values()].sort((a, b) => a.id - b.id)
     const key = sorted.map(({ id }) => id).join()

@@ -1,3 +1,4 @@
+import { type Buchi, buchiOfOpposite } from '../../check/index.ts'
 import type {
   Cell,
   TabulatedComponent,
@@ -5,13 +6,16 @@ import type {
   TabulatedStep,
   TabulatedSystem,
 } from '../../explain/index.ts'
-import { type Spelling, spell } from '../../system/index.ts'
+import { formatFormula, type Spelling, spell } from '../../system/index.ts'
 import { type Syntax, valuesAtRest, writeTable } from './condition.ts'
 import { header, type Origin, oneLine } from './header.ts'
 import { Identifiers } from './identifiers.ts'
 
 /** A longer proposition does not fit into an ltl formula of SPIN. */
 const longestProposition = 500
+
+/** A larger claim takes long to compile. */
+const mostClaimStates = 500
 
 /** The system as a Promela model for SPIN, line by line. */
 export function* promelaLines(system: TabulatedSystem, origin: Origin): Generator<string> {
@@ -151,11 +155,21 @@ function* claim(
         spellingOf((name) => texts[formula!.names.indexOf(name)]!),
       )
       yield ''
-      if (text === undefined) return yield* comment([`not exported, for SPIN has no X: ${name}`])
-      if (!fits) return yield* comment([`not exported, for it is too long: ${name}`])
-      yield* comment([`ltl: ${name}`])
-      yield `ltl ${names.take('ltl', name)} { ${text} }`
-      return
+      if (text !== undefined && fits) {
+        yield* comment([`ltl: ${name}`])
+        yield `ltl ${names.take('ltl', name)} { ${text} }`
+        return
+      }
+      const automaton = buchiOfOpposite(formula!.says, name, mostClaimStates)
+      if (automaton === undefined) {
+        return yield* comment([`not exported, for its automaton is too large: ${name}`])
+      }
+      yield* comment([
+        `ltl: ${name}`,
+        `  ${formatFormula(formula!.says)}`,
+        'the runs that violate it, as an automaton',
+      ])
+      return yield* automatonLines(names.take('ltl', name), automaton, texts, syntax)
     }
     case 'possibly':
       yield ''
@@ -163,7 +177,7 @@ function* claim(
   }
 }
 
-/** As SPIN is usually built: without X. */
+/** SPIN is usually built without X. */
 function spellingOf(proposition: (name: string) => string): Spelling {
   return {
     proposition: (name) => {
@@ -199,6 +213,30 @@ function* response(identifier: string, from: string, to: string, fits: boolean) 
   yield `never ${identifier} {`
   yield `  do :: true :: (${from}) && !(${to}) -> goto accept od;`
   yield `accept: do :: !(${to}) od`
+  yield '}'
+}
+
+function* automatonLines(
+  identifier: string,
+  { states }: Buchi,
+  propositions: readonly string[],
+  syntax: Syntax,
+): Generator<string> {
+  const labels = states.map(({ accepting }, i) => `${accepting ? 'accept_' : ''}s${i}`)
+  yield `never ${identifier} {`
+  for (const [i, { transitions }] of states.entries()) {
+    yield `${labels[i]}:`
+    yield '  do'
+    for (const { to, holds, fails } of transitions) {
+      const all = [
+        ...holds.map((number) => propositions[number]!),
+        ...fails.map((number) => syntax.not(propositions[number]!)),
+      ]
+      yield `  :: (${all.length === 0 ? 'true' : all.join(' && ')}) -> goto ${labels[to]}`
+    }
+    if (transitions.length === 0) yield '  :: false'
+    yield i < states.length - 1 ? '  od;' : '  od'
+  }
   yield '}'
 }
 

@@ -4,7 +4,12 @@ import type {
   TabulatedStep,
   TabulatedSystem,
 } from '../../explain/index.ts'
-import { type Fair, type Spelling, spell } from '../../system/index.ts'
+import {
+  type Fair,
+  type Spelling,
+  spell,
+  type Formula as TemporalFormula,
+} from '../../system/index.ts'
 import { type Syntax, valuesAtRest, writeTable } from './condition.ts'
 import { header, type Origin, oneLine } from './header.ts'
 import { Identifiers } from './identifiers.ts'
@@ -46,16 +51,30 @@ export function* tlaLines(
   yield* specification(system, variables, moves)
   for (const { text, meaning } of formulas) yield* ['', comment(meaning), text]
   for (const { property, formula } of written) {
-    const why = formula === undefined ? lacking[property.kind] : undefined
+    const why = formula === undefined ? lacking(property) : undefined
     if (why !== undefined) yield* ['', comment(`not exported, for ${why}: ${property.name}`)]
   }
   yield '===='
 }
 
 /** Why a property is not exported. */
-const lacking: Readonly<Partial<Record<TabulatedProperty['kind'], string>>> = {
-  ltl: 'TLA+ has no X, U, W and V',
-  possibly: 'it is not about single runs',
+function lacking({ kind, formula }: TabulatedProperty): string | undefined {
+  if (kind === 'possibly') return 'it is not about single runs'
+  if (kind !== 'ltl') return undefined
+  const lacked = [...operatorsOf(formula!.says)].flatMap((op) => absent[op] ?? [])
+  return `TLA+ has no ${lacked.join(' and no ')}`
+}
+
+const absent: Readonly<Partial<Record<string, string>>> = {
+  next: 'X',
+  until: 'U',
+  'weak until': 'W',
+  release: 'V',
+}
+
+function operatorsOf(part: TemporalFormula): ReadonlySet<string> {
+  const below = 'of' in part ? [part.of] : 'left' in part ? [part.left, part.right] : []
+  return new Set([part.op, ...below.flatMap((its) => [...operatorsOf(its)])])
 }
 
 /** The name that a module can have: letters, digits and underscores. */

@@ -2,6 +2,7 @@ import {
   always,
   counter,
   leadsTo,
+  ltl,
   noDeadlock,
   type Property,
   process,
@@ -68,6 +69,8 @@ const properties: readonly Property[] = [
     proposition([walk], (at) => !odd(at)),
     proposition([walk], odd),
   ),
+  ltl('long again', '[] <> odd', { odd: proposition([walk], odd) }),
+  ltl('long until', '(! odd) U odd', { odd: proposition([walk], odd) }),
 ]
 
 test('a proposition too long for a formula is a claim', () => {
@@ -78,6 +81,8 @@ test('a proposition too long for a formula is a claim', () => {
     'never never_long',
     'never leads_to_long_to_come',
     'never leads_to_long_in_vain',
+    'never ltl_long_again',
+    'never ltl_long_until',
   ])
 })
 
@@ -94,6 +99,8 @@ describe.skipIf(!hasSpin)('SPIN understands', () => {
         never_long: true,
         leads_to_long_to_come: false,
         leads_to_long_in_vain: true,
+        ltl_long_again: true,
+        ltl_long_until: false,
       },
     })
   })
