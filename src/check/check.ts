@@ -15,7 +15,7 @@ import { EvidenceMaker } from './evidence.ts'
 import { isLiveness, Liveness, type LivenessProperty } from './liveness.ts'
 import { isOutOfMemory, MemoryBudget } from './memory.ts'
 import { Monitor, type Watched, watch } from './monitor.ts'
-import type { CheckResult, Ending, Evidence, PropertyResult } from './result.ts'
+import type { CheckResult, Ending, Evidence, PropertyResult, Refused } from './result.ts'
 import type { Fairness } from './scheduling.ts'
 
 export interface CheckOptions {
@@ -74,26 +74,30 @@ const slice = 50
  * @throws FsmcError when the model is at fault (it throws, is impure, mutates, returns nonsense)
  */
 export async function check(system: System, options: CheckOptions = {}): Promise<CheckResult> {
-  const checking = new Checking(system, options)
-  try {
-    while (checking.advance()) {
-      options.onProgress?.(checking.extent, checking.growing)
-      await new Promise((resume) => setImmediate(resume))
+  let checking = new Checking(system, options)
+  for (;;) {
+    try {
+      while (checking.advance()) {
+        options.onProgress?.(checking.extent, checking.growing)
+        await new Promise((resume) => setImmediate(resume))
+      }
+      return checking.result()
+    } catch (error) {
+      checking = checking.after(error)
     }
-    return checking.result()
-  } catch (error) {
-    return check(system, checking.optionsAfter(error))
   }
 }
 
 /** As `check`, without giving way to the event loop: no signal, no progress. */
 export function checkSync(system: System, options: CheckOptions = {}): CheckResult {
-  const checking = new Checking(system, options)
-  try {
-    while (checking.advance());
-    return checking.result()
-  } catch (error) {
-    return checkSync(system, checking.optionsAfter(error))
+  let checking = new Checking(system, options)
+  for (;;) {
+    try {
+      while (checking.advance());
+      return checking.result()
+    } catch (error) {
+      checking = checking.after(error)
+    }
   }
 }
 
@@ -107,32 +111,32 @@ class Checking {
   readonly #growth: Growth
   readonly #evidence: EvidenceMaker
   #liveness: Liveness | undefined
-  /** A property that rules partial-order reduction out. */
-  readonly #ruledOut: Property | undefined
+  /** Reductions that are not used, and why. */
+  readonly #refused: Refused
   readonly #started = performance.now()
   #ending: Ending = 'decided'
   #kept = performance.now()
   /** States to expand before the next look at the clock; adapts to the model's speed. */
   #batch = 1 << 4
 
-  constructor(system: System, given: CheckOptions) {
-    const options = given.coverage ? { ...given, ...thorough } : given
+  constructor(system: System, given: CheckOptions, refuted: Refused = {}) {
+    const options = given.coverage ? { ...given, exhaust: true, engine: 'plain' as const } : given
     this.#system = system
     this.#options = options
     const chosen = chosenProperties(system, options.properties)
     const { watched, propositions } = watch(chosen)
     this.#watched = watched
     this.#monitor = new Monitor(watched, options.exhaust !== true)
-    const symmetry =
-      (options.symmetry ?? true) && chosen.every(isSymmetric) && system.symmetric.length > 0
-    this.#ruledOut = chosen.find(isLiveness)
+    this.#refused = { ...refusedFor(system, chosen, options), ...refuted }
+    const symmetry = (options.symmetry ?? true) && this.#refused.symmetry === undefined
+    const byDefault = symmetry ? 'late' : false
     this.#search = createSearch(system, {
       order: options.search ?? 'bfs',
       propositions,
       observer: this.#monitor,
       symmetry,
       partialOrder:
-        this.#ruledOut === undefined && (options.partialOrder ?? (symmetry ? 'late' : false)),
+        this.#refused['partial order'] === undefined && (options.partialOrder ?? byDefault),
       ...(options.engine && { engine: options.engine }),
       ...(options.workers !== undefined && { workers: options.workers }),
       journal: options.onCheckpoint !== undefined,
@@ -210,16 +214,21 @@ class Checking {
   }
 
   /**
-   * For a check with less reduction, where members prove not to be interchangeable: in a situation that
+   * The check with less reduction, where members prove not to be interchangeable: in a situation that
    * may not be one that can come about, or in a family that fsmc found itself. Other errors are thrown.
    */
-  optionsAfter(error: unknown): CheckOptions {
+  after(error: unknown): Checking {
     const { resume, ...anew } = this.#options
     const unlike = isFsmcError(error) && (error.code === 'FSMC021' || error.code === 'FSMC022')
     if (!unlike || this.#search.symmetry === undefined) throw error
-    if (this.#reducesPartialOrder) return { ...anew, partialOrder: false }
-    if (this.#system.symmetric.some(({ inferred }) => !inferred)) throw error
-    return { ...anew, symmetry: false }
+    if (!this.#reducesPartialOrder && this.#system.symmetric.some(({ inferred }) => !inferred)) {
+      throw error
+    }
+    const less = this.#reducesPartialOrder ? 'partial order' : 'symmetry'
+    return new Checking(this.#system, anew, {
+      ...this.#refused,
+      [less]: 'members that look alike proved not to be interchangeable',
+    })
   }
 
   get #reducesPartialOrder(): boolean {
@@ -227,11 +236,17 @@ class Checking {
     return partialOrder !== undefined && partialOrder.refusal === undefined
   }
 
-  get #refusal(): string | undefined {
-    if (this.#options.partialOrder !== true) return undefined
-    return this.#ruledOut === undefined
-      ? this.#search.partialOrder?.refusal
-      : `"${this.#ruledOut.name}" looks at whole runs, not only at where they end`
+  /** Of what was asked for. */
+  get #refusals(): Refused {
+    const { symmetry, partialOrder } = this.#options
+    const refused = {
+      symmetry: symmetry === true ? this.#refused.symmetry : undefined,
+      'partial order':
+        partialOrder === true
+          ? (this.#refused['partial order'] ?? this.#search.partialOrder?.refusal)
+          : undefined,
+    }
+    return Object.fromEntries(Object.entries(refused).filter(([, why]) => why !== undefined))
   }
 
   get #reduction(): CheckResult['reduction'] {
@@ -252,6 +267,7 @@ class Checking {
     const properties = this.#watched.map((watched) => this.#judge(watched))
     const { states, transitions, depth } = this.#search.extent
     const growing = this.#isOpen ? this.#growth.suspect : undefined
+    const refused = this.#refusals
     return {
       system: this.#system,
       ending: this.#ending,
@@ -263,7 +279,7 @@ class Checking {
       seconds: this.#seconds,
       order: this.#options.search ?? 'bfs',
       reduction: this.#reduction,
-      ...(this.#refusal !== undefined && { refusal: this.#refusal }),
+      ...(Object.keys(refused).length > 0 && { refused }),
       properties,
       ...(growing !== undefined && { growing }),
       ...(coverage !== undefined && { coverage }),
@@ -312,9 +328,6 @@ class Checking {
   }
 }
 
-/** Nothing is left out, and no step is tried that is not met: what was exercised can be told. */
-const thorough = { exhaust: true, symmetry: false, partialOrder: false, engine: 'plain' } as const
-
 const reasons: Record<Exclude<Ending, 'exhausted'>, string> = {
   decided: 'the search ended when the other properties were decided',
   'max-states': 'the limit of states was reached',
@@ -323,10 +336,29 @@ const reasons: Record<Exclude<Ending, 'exhausted'>, string> = {
   interrupted: 'the search was interrupted',
 }
 
-/** Does exchanging alike members leave its truth as it is? Others may look at a single member. */
-function isSymmetric({ kind }: Property): boolean {
-  return kind === 'no-deadlock'
+/** Which reductions would leave out what is asked for. */
+function refusedFor(
+  system: System,
+  properties: readonly Property[],
+  { coverage }: CheckOptions,
+): Refused {
+  // Nothing is left out, and no step is tried that is not met: what was exercised can be told.
+  if (coverage) return { symmetry: everything, 'partial order': everything }
+  const single = properties.find(({ kind }) => kind !== 'no-deadlock')
+  const whole = properties.find(isLiveness)
+  const symmetry =
+    system.symmetric.length === 0
+      ? 'nothing is known to be alike'
+      : single && `"${single.name}" may look at a single one of the members that are alike`
+  return {
+    ...(symmetry !== undefined && { symmetry }),
+    ...(whole !== undefined && {
+      'partial order': `"${whole.name}" looks at whole runs, not only at where they end`,
+    }),
+  }
 }
+
+const everything = 'coverage is told of everything that can happen'
 
 function chosenProperties(system: System, names?: readonly string[]): readonly Property[] {
   if (names === undefined) return system.properties

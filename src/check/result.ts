@@ -45,6 +45,9 @@ export interface PropertyResult {
   readonly vacuous?: true
 }
 
+/** Why a reduction is not used, in a few words. */
+export type Refused = Readonly<Partial<Record<'symmetry' | 'partial order', string>>>
+
 /** What a check found, and how much it explored. */
 export interface CheckResult {
   readonly system: System
@@ -64,8 +67,8 @@ export interface CheckResult {
   readonly reduction: 'none' | 'symmetry' | 'partial order' | 'symmetry and partial order'
   /** The component that may grow without bound, where a limit ended the search. */
   readonly growing?: Growing
-  /** Why partial-order reduction was asked for and is not used, in a few words. */
-  readonly refusal?: string
+  /** Reductions that were asked for and are not used. */
+  readonly refused?: Refused
   readonly properties: readonly PropertyResult[]
   /** Where it was asked for, and everything was explored. */
   readonly coverage?: Coverage

@@ -25,7 +25,7 @@ export interface CheckFlags extends CheckpointFlags {
   readonly fairness: Fairness
   readonly failOnVacuous?: boolean
   readonly workers?: number
-  readonly symmetry: 'on' | 'off'
+  readonly symmetry?: 'on' | 'off'
   readonly por?: 'on' | 'off'
   readonly reduction: boolean
   readonly reporter: 'text' | 'json'
@@ -54,9 +54,9 @@ export async function checkCommand(
       coverage: flags.coverage === true,
       fairness: flags.fairness,
       workers: flags.workers ?? availableParallelism(),
-      symmetry: flags.symmetry === 'on' && flags.reduction,
+      ...(flags.symmetry !== undefined && { symmetry: flags.symmetry === 'on' }),
       ...(flags.por !== undefined && { partialOrder: flags.por === 'on' }),
-      ...(!flags.reduction && { partialOrder: false }),
+      ...(!flags.reduction && { symmetry: false, partialOrder: false }),
       ...(flags.maxStates !== undefined && { maxStates: flags.maxStates }),
       ...(flags.timeout !== undefined && { timeout: flags.timeout }),
       ...(flags.memory !== undefined && { memory: flags.memory }),

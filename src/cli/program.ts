@@ -74,10 +74,8 @@ function describe(finish: (result: Status) => void): Command {
     .addOption(
       new Option(
         '--symmetry <use>',
-        'one state for all that differ by an exchange of alike members, where that is sound',
-      )
-        .choices(['on', 'off'])
-        .default('on'),
+        'one state for all that differ by an exchange of alike members (default: on where that is sound)',
+      ).choices(['on', 'off']),
     )
     .addOption(
       new Option(
@@ -95,7 +93,7 @@ function describe(finish: (result: Status) => void): Command {
     )
     .option(
       '--fail-on-vacuous',
-      'exit 4 where a property holds because what it is about never happens; with --coverage, where a step is never taken',
+      'exit 4 where a leadsTo, or an ltl formula [] (p -> ...), holds because what it asks about is never true; with --coverage, where a step is never taken',
     )
     .option(
       '--workers <n>',

@@ -17,8 +17,8 @@ export interface JsonReport {
   readonly depth: number
   readonly seconds: number
   readonly reduction: string
-  /** Why partial-order reduction was asked for and is not used. */
-  readonly refusal?: string
+  /** Why a reduction was asked for and is not used. */
+  readonly refused?: CheckResult['refused']
   readonly properties: readonly JsonProperty[]
   /** Where a limit ended the search: a component that may grow without bound, and three of its values. */
   readonly growing?: {
@@ -99,7 +99,7 @@ export function jsonReport(
     depth: result.depth,
     seconds: Number(result.seconds.toFixed(3)),
     reduction: result.reduction,
-    ...(result.refusal !== undefined && { refusal: result.refusal }),
+    ...(result.refused !== undefined && { refused: result.refused }),
     properties: result.properties.map((property) => jsonProperty(property, explanations)),
     ...(growing !== undefined && {
       growing: { ...growing, examples: growing.examples.map(formatValue) },

@@ -66,16 +66,35 @@ export function growth({
 
 const longestValue = 40
 
-/** Why the verdict is what it is, where no run can show it. */
-export function reasonOf(result: PropertyResult) {
-  const { property, verdict, reason, evidence, assuming, declared = [], vacuous } = result
+/** `no partial-order reduction: "every open gets a verdict" looks at whole runs`. */
+export function refusals({ refused = {} }: CheckResult): string[] {
+  return Object.entries(refused).map(
+    ([reduction, why]) => `no ${reduction.replace(' ', '-')} reduction: ${why}`,
+  )
+}
+
+/** Why the verdict is what it is, where no run can show it; with what it assumes in short, or in full. */
+export function reasonOf(result: PropertyResult, inShort = false) {
+  const { property, verdict, reason, evidence, assuming, vacuous } = result
   if (reason !== undefined) return reason
   if (vacuous) return 'vacuously, for what it is about never happens'
-  if (assuming !== undefined) return [assumptions[assuming], ...declarations(declared)].join('; ')
+  if (assuming !== undefined) return inShort ? `under ${assuming} fairness` : assumptionOf(result)
   if (property.kind === 'sometimes' && verdict === 'violated' && evidence === undefined) {
     return 'it is true in no reachable state'
   }
   return undefined
+}
+
+/** What verdicts assume, where several do and all of them the same: a line for all. */
+export function sharedAssumption({ properties }: CheckResult): string[] {
+  const assuming = properties.filter((each) => each.assuming !== undefined && !each.vacuous)
+  const [first, ...others] = new Set(assuming.map(assumptionOf))
+  if (first === undefined || others.length > 0 || assuming.length < 2) return []
+  return [`${assuming[0]!.assuming} fairness: ${first}`]
+}
+
+function assumptionOf({ assuming, declared = [] }: PropertyResult): string {
+  return [assumptions[assuming!], ...declarations(declared)].join('; ')
 }
 
 /** What a run is an example of: `13 steps to a deadlock`. */

@@ -10,7 +10,15 @@ import {
 import { renderCoverage } from './coverage.ts'
 import { clean, columnsOf, hang } from './lay.ts'
 import { paint } from './paint.ts'
-import { figures, growth, reasonOf, verdictSigns, verdictWords } from './phrases.ts'
+import {
+  figures,
+  growth,
+  reasonOf,
+  refusals,
+  sharedAssumption,
+  verdictSigns,
+  verdictWords,
+} from './phrases.ts'
 import { formatParameters, type Subject } from './subject.ts'
 
 /**
@@ -56,11 +64,9 @@ export function renderSummary(
     ...title.map(painted.title),
     ...result.properties.flatMap((property) => verdictLines(property, result, options)),
     ...hang('', figures(result), width, 2).map(painted.faint),
-    ...(result.refusal === undefined
-      ? []
-      : hang('', `no partial-order reduction: ${clean(result.refusal)}`, width, 2).map(
-          painted.faint,
-        )),
+    ...[...refusals(result), ...sharedAssumption(result)].flatMap((line) =>
+      hang('', clean(line), width, 2).map(painted.faint),
+    ),
     ...(result.growing === undefined
       ? []
       : hang('', growth(result.growing), width, 2).map(painted.doubtful)),
@@ -82,7 +88,7 @@ function verdictLines(
   }[verdict]
   const words = result.properties.map((other) => columnsOf(verdictWords[other.verdict]))
   const lead = `${verdictSigns[verdict]} ${verdictWords[verdict].padEnd(Math.max(...words))}  `
-  const reason = reasonOf(property)
+  const reason = reasonOf(property, sharedAssumption(result).length > 0)
   const name = clean(property.property.name)
   const lines = hang(
     lead,

@@ -17,14 +17,21 @@ describe('--fairness', () => {
     expect(code).toBe(0)
     expect(normalised(stdout)).toMatchInlineSnapshot(`
       "verdicts openers=2 threads=2 mount=remote
-      ✓ holds  every open by touch 0 gets a verdict: assuming that every task that can go on does so
-               eventually
-      ✓ holds  every open by touch 1 gets a verdict: assuming that every task that can go on does so
-               eventually
+      ✓ holds  every open by touch 0 gets a verdict: under weak fairness
+      ✓ holds  every open by touch 1 gets a verdict: under weak fairness
       ✓ holds  every open by sftp-server gets a verdict: vacuously, for what it is about never happens
       556 states, 1,046 transitions, depth 34, N s, exhaustive
+      weak fairness: assuming that every task that can go on does so eventually
       "
     `)
+  })
+
+  test('a single verdict says it in full', async () => {
+    const { stdout } = await fsmc([...remote, '--property', 'every open by touch 0 gets a verdict'])
+    expect(stdout).toContain(
+      'every open by touch 0 gets a verdict: assuming that every task that can go on does so\n',
+    )
+    expect(stdout).not.toContain('weak fairness')
   })
 
   test('none: a lasso that is unfair, and to whom', async () => {
@@ -56,14 +63,17 @@ describe('--fairness', () => {
   })
 })
 
-test('a vacuous promise: said, and 4 where that was asked to fail', async () => {
-  const file = path.join(folder, 'vacuous.ts')
+test.each([
+  ['leadsTo', "leadsTo('never asked', never, never)"],
+  ['ltl', "ltl('never asked', '[] (never -> X never)', { never })"],
+])('a vacuous promise, as %s: said, and 4 where that was asked to fail', async (kind, property) => {
+  const file = path.join(folder, `vacuous-${kind}.ts`)
   writeFileSync(
     file,
-    `import { leadsTo, model, process, proposition, system } from 'fsmc'
+    `import { ${kind}, model, process, proposition, system } from 'fsmc'
     const idle = process('idle', 0, () => [])
     const never = proposition([idle], (n) => n === 1)
-    const properties = [leadsTo('never asked', never, never)]
+    const properties = [${property}]
     export default model({ name: 'vacuous', parameters: {}, expectations: [],
       build: () => system('vacuous', { processes: [idle], objects: [], properties }) })`,
   )

@@ -38,6 +38,26 @@ describe('what is left out is said', () => {
     }
   })
 
+  test('symmetry asked for, where a property looks at a single client', async () => {
+    const asked = ['check', 'models/verdicts.ts', '--set=mount=remote', '--symmetry', 'on']
+    const { stdout } = await fsmc(asked)
+    expect(stdout).toContain(
+      'no symmetry reduction: "every open by touch 0 gets a verdict" may look',
+    )
+    const { stdout: json } = await fsmc([...asked, '--reporter=json'])
+    expect(JSON.parse(json)).toMatchObject({
+      reduction: 'none',
+      refused: { symmetry: expect.stringContaining('may look at a single one') },
+    })
+    const { stdout: byDefault } = await fsmc(asked.slice(0, 3))
+    expect(byDefault).not.toContain('symmetry')
+  })
+
+  test('symmetry asked for, where nothing is alike', async () => {
+    const { stdout } = await fsmc(['check', 'models/loopback.ts', '--symmetry', 'on'])
+    expect(stdout).toContain('no symmetry reduction: nothing is known to be alike')
+  })
+
   test('partial order asked for, where a property looks at whole runs', async () => {
     const { code, stdout } = await fsmc(['check', 'models/loopback.ts', '--por', 'on'])
     expect(code).toBe(1)
@@ -50,7 +70,7 @@ describe('what is left out is said', () => {
     ])
     expect(JSON.parse(json)).toMatchObject({
       reduction: 'none',
-      refusal: expect.stringContaining('looks at whole runs'),
+      refused: { 'partial order': expect.stringContaining('looks at whole runs') },
     })
   })
 })

@@ -257,14 +257,14 @@ describe('where it does not apply', () => {
   test('local states without end: it says so, and explores everything', () => {
     const result = checkSync(unbounded(), { partialOrder: true, maxStates: 100 })
     expect(result.reduction).toBe('none')
-    expect(result.refusal).toContain('counting may have too many local states')
+    expect(result.refused?.['partial order']).toContain('counting may have too many local states')
   })
 
   test('a property of whole runs', () => {
     const built = topology(fc.sample(topologies(), { numRuns: 1, seed: 3 })[0]!)
     const result = checkSync(built, { partialOrder: true })
     expect(result.reduction).toBe('none')
-    expect(result.refusal).toContain('gets a verdict')
+    expect(result.refused?.['partial order']).toContain('gets a verdict')
   })
 
   test('code that does not allow for a result that never comes', () => {
@@ -288,7 +288,7 @@ describe('where it does not apply', () => {
       properties: [noDeadlock()],
     })
     const result = checkSync(built, { partialOrder: true })
-    expect(result.refusal).toContain('never here')
+    expect(result.refused?.['partial order']).toContain('never here')
     expect(result.properties[0]!.verdict).toBe('holds')
   })
 
