@@ -39,7 +39,7 @@ export interface ScriptLine {
 }
 
 /** States that are searched for the hang where its script does not lead to it, and after an intervention. */
-const limits = { replay: 5_000, hang: 20_000, after: 50_000 }
+const limits = { replay: 5_000, hang: 20_000, after: 25_000 }
 
 /**
  * What each intervention does to a hang: every run from there on. Undefined where the hang is not found in

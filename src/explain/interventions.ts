@@ -3,17 +3,39 @@ import type { Interfered, Intervention, System, TaskView } from '../system/index
 import type { Task, WayOut } from './explanation.ts'
 import { list } from './phrases.ts'
 
+/** What is known already, by who waits for what: several runs may end in the same hang. */
+const tried = new WeakMap<System, Map<string, readonly WayOut[] | undefined>>()
+
 /**
  * What each thing that can be done about a hang does, worked out by every run that follows it; undefined
  * where the system does not say what can be done, or the hang is not found in the one that says it.
  */
 export function triedWaysOut(
-  { interfered }: System,
+  system: System,
   tasks: readonly Task[],
   script: readonly ScriptLine[],
-): WayOut[] | undefined {
-  const aftermaths = interfered && followHang(interfered(), tasks, script)
-  return aftermaths && grouped(aftermaths)
+): readonly WayOut[] | undefined {
+  const { interfered } = system
+  if (interfered === undefined) return undefined
+  let known = tried.get(system)
+  if (known === undefined) tried.set(system, (known = new Map()))
+  const hang = blockedOf(tasks)
+    .map(({ name, wait }) => `${name}: ${wait.kind}`)
+    .sort()
+    .join()
+  if (!known.has(hang)) {
+    const aftermaths = followHang(interfered(), tasks, script)
+    known.set(hang, aftermaths && grouped(aftermaths))
+  }
+  return known.get(hang)
+}
+
+type Blocked = Task & { readonly wait: NonNullable<Task['wait']> }
+
+function blockedOf(tasks: readonly Task[]): readonly Blocked[] {
+  return tasks.filter(
+    (task): task is Blocked => task.state === 'blocked' && task.wait !== undefined,
+  )
 }
 
 /** What becomes of whom after each intervention; threads are named as in the hang where they can be. */
@@ -22,7 +44,7 @@ export function followHang(
   tasks: readonly Task[],
   script: readonly ScriptLine[],
 ): readonly Aftermath[] | undefined {
-  const blocked = tasks.filter(({ state, wait }) => state === 'blocked' && wait !== undefined)
+  const blocked = blockedOf(tasks)
   const names = new Set(blocked.map(({ name }) => callerless(name)))
   // threads of one pool are not told apart, for another one may do the same
   const base = (task: string) => {
