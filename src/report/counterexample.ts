@@ -119,11 +119,16 @@ export function endsAlike(a: Explanation, b: Explanation): boolean {
   )
 }
 
-/** Only that there is such a run, where another one with the same end was shown. */
-export function renderMention(explanation: Explanation, options: TextOptions = {}): string {
+/** Only that there is such a run, and what is said of it, where another one was shown that tells enough. */
+export function renderMention(
+  explanation: Explanation,
+  remark: string,
+  options: TextOptions = {},
+): string {
+  const width = widthOf(options)
   return [
-    ...titleLines(explanation, widthOf(options), paint(options.colour ?? false)),
-    '  It ends in the same cycle.',
+    ...titleLines(explanation, width, paint(options.colour ?? false)),
+    ...hang('  ', clean(remark), width),
   ].join('\n')
 }
 

@@ -19,11 +19,12 @@ import {
   verdictSigns,
   verdictWords,
 } from './phrases.ts'
+import { renaming } from './renamed.ts'
 import { formatParameters, type Subject } from './subject.ts'
 
 /**
  * The report for a person: a line a property, how much was explored, and each distinct counterexample;
- * of those that end in the same cycle the first, and the others by name.
+ * of those that end in the same cycle, or differ in names only, the first, and the others by name.
  * @param explanations of `result`, each distinct run once
  */
 export function renderText(
@@ -40,12 +41,23 @@ export function renderText(
   return `${[
     renderSummary(result, options),
     ...(result.coverage === undefined ? [] : [renderCoverage(result.coverage, options)]),
-    ...counterexamples.map((explanation, i) =>
-      counterexamples.findIndex((other) => endsAlike(other, explanation)) < i
-        ? renderMention(explanation, options)
-        : renderCounterexample(explanation, options),
-    ),
+    ...counterexamples.map((explanation, i) => {
+      const before = counterexamples.slice(0, i)
+      if (before.some((other) => endsAlike(other, explanation))) {
+        return renderMention(explanation, 'It ends in the same cycle.', options)
+      }
+      const alike = before.find((other) => renaming(other, explanation) !== undefined)
+      return alike === undefined
+        ? renderCounterexample(explanation, options)
+        : renderMention(explanation, sameBut(alike, explanation), options)
+    }),
   ].join('\n\n')}\n`
+}
+
+/** `It is the run shown for cat 1 is served, with cat 2 for cat 1, cat 1 for cat 2.` */
+function sameBut(shown: Explanation, explanation: Explanation): string {
+  const names = renaming(shown, explanation)!.map(([from, to]) => `${to} for ${from}`)
+  return `It is the run shown for ${shown.properties[0]}, with ${names.join(', ')}.`
 }
 
 /** The verdict of each property, and how much was explored. No newline at the end. */
