@@ -231,7 +231,10 @@ const least = {
 }
 
 describe('random formulas on random systems under random fairness', () => {
-  test('the verdict is that of guessing; counterexamples are fair runs that violate', () => {
+  // Half a minute on a quiet machine.
+  test('the verdict is that of guessing; counterexamples are fair runs that violate', {
+    timeout: 400_000,
+  }, () => {
     const seen = new Map<string, number>()
     const count = (what: keyof typeof least) => seen.set(what, (seen.get(what) ?? 0) + 1)
     forRandomFormulas(2_500, (question) => {
