@@ -1,4 +1,5 @@
 import {
+  bytesOfMoves,
   checkInterchangeable,
   createSearch,
   type Engine,
@@ -65,6 +66,8 @@ export interface CheckOptions {
 }
 
 const fiveMinutes = 300_000
+/** That it takes, by state, to find the components of the graph of all moves. */
+const bytesOfComponents = 24
 
 /** Milliseconds of search between two looks at the clock, the signal and the event loop. */
 const slice = 50
@@ -305,6 +308,10 @@ class Checking {
 
   #decide(property: LivenessProperty, propositions: readonly number[]): PropertyResult {
     const { fairness = 'weak' } = this.#options
+    const bytes = bytesOfMoves(this.extent) + bytesOfComponents * this.extent.states
+    if (this.#liveness === undefined && this.#budget?.isShortOf(bytes)) {
+      return { property, verdict: 'unknown', reason: reasons.memory }
+    }
     this.#liveness ??= new Liveness(this.#search, fairness, this.#evidence)
     try {
       return this.#liveness.decide(property, propositions)

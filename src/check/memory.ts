@@ -33,6 +33,11 @@ export class MemoryBudget {
     )
   }
 
+  /** Would so many bytes more be too many? */
+  isShortOf(bytes: number): boolean {
+    return process.memoryUsage.rss() + bytes > this.#bytes
+  }
+
   /** What a search that takes so many bytes now may take at most. */
   roomFor(bytes: number): number {
     return this.#bytes - Math.max(0, this.#resident - bytes)

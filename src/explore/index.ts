@@ -5,7 +5,7 @@ export { type Growing, Growth } from './growth.ts'
 export { checkInterchangeable } from './interchange.ts'
 export { Ints } from './ints.ts'
 export type { LocalSystem } from './local.ts'
-export { type Moves, packMoves } from './moves.ts'
+export { bytesOfMoves, type Moves, packMoves } from './moves.ts'
 export {
   type BlockedStep,
   blockedSteps,

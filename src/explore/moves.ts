@@ -1,5 +1,5 @@
 import type { Action } from './actions.ts'
-import type { Exploration } from './exploration.ts'
+import type { Exploration, Extent } from './exploration.ts'
 import { Ints } from './ints.ts'
 
 /** Every way that a step can be taken in the states of a space that is explored to its end. */
@@ -12,9 +12,21 @@ export interface Moves {
   readonly action: Int32Array
 }
 
-/** All moves of an explored space, packed: a pass over all states, once, for whatever looks at whole runs. */
+/** The places of moves are signed words. */
+const mostMoves = 2 ** 31
+
+/** What all moves of an explored space take, packed, in bytes. */
+export function bytesOfMoves({ states, transitions }: Extent): number {
+  return 4 * (states + 1) + 8 * transitions
+}
+
+/**
+ * All moves of an explored space, packed: a pass over all states, once, for whatever looks at whole runs.
+ * @throws RangeError where there is no room for them
+ */
 export function packMoves(search: Exploration): Moves {
   const { states, transitions } = search.extent
+  if (transitions >= mostMoves) throw new RangeError('allocation failed: too many moves')
   const first = new Int32Array(states + 1)
   const to = new Int32Array(transitions)
   const action = new Int32Array(transitions)

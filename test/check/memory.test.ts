@@ -1,5 +1,7 @@
 import { check, checkSync } from 'fsmc'
 import { describe, expect, test } from 'vitest'
+import { isOutOfMemory, MemoryBudget } from '../../src/check/memory.ts'
+import { type Exploration, packMoves } from '../../src/explore/index.ts'
 import { FULL, StateStore } from '../../src/explore/store.ts'
 import { wide } from '../systems.ts'
 
@@ -23,6 +25,20 @@ describe.each(['fast', 'plain'] as const)('a memory budget, %s engine', (engine)
       states: checkSync(wide(10, 4), { engine }).states,
     })
   })
+})
+
+test('moves without room for them leave a property of whole runs open', () => {
+  const { rss } = process.memoryUsage
+  expect(new MemoryBudget(rss() + 2 ** 28).isShortOf(2 ** 32)).toBe(true)
+  expect(new MemoryBudget(rss() + 2 ** 32).isShortOf(2 ** 20)).toBe(false)
+  const search = { extent: { states: 3e8, transitions: 2 ** 31 } } as Exploration
+  let error: unknown
+  try {
+    packMoves(search)
+  } catch (thrown) {
+    error = thrown
+  }
+  expect(isOutOfMemory(error)).toBe(true)
 })
 
 test('the store takes no more than its room, not even while it grows', () => {

@@ -14,6 +14,10 @@
  * chunks and numbers for new states in blocks, and enter them into the index by compare-and-swap. Helpers
  * cannot ask the host. States for which something is not worked out yet they put aside for the main thread.
  *
+ * A memory that is full stays as it is, and the search goes on in another one, with loops of its own. What
+ * is new to that one may be known to those before it: it asks them, a batch at a time. States are numbered
+ * from the first one in this memory; those in the memories before it have numbers below 0.
+ *
  * States are looked up in batches, for most of the time would go into waiting for memory: the index entries
  * of a whole batch are loaded before the first of them is looked at.
  */
@@ -22,6 +26,9 @@
 declare function decide(window: u32, state: u32): void
 declare function answer(proposition: u32, state: u32): void
 declare function look(state: u32): bool
+/** Of the host: has the memories before this one mark what they know of the batch; copies a state of theirs to `guest`. */
+declare function ask(many: u32): void
+declare function fetch(state: u32): void
 
 export let rows: u32 = 0
 export let windows: u32 = 0
@@ -68,6 +75,19 @@ export let news: u32 = 0
 /** Not on the main thread. */
 export let helping: bool = false
 
+/** Are there memories before this one? */
+export let asks: bool = false
+/** Where its states come in the numbers of all memories together. */
+export let first: u32 = 0
+/**
+ * In a full memory, if the one that asks packs states otherwise: bytes of its states, their fields, and the
+ * plans that pack its states as they are packed here, and the other way round.
+ */
+export let guestStride: u32 = 0
+export let guestFields: u32 = 0
+export let inwards: u32 = 0
+export let outwards: u32 = 0
+
 // Words of the crew, by byte.
 const CURSOR: u32 = 0
 const UNTIL: u32 = 4
@@ -107,6 +127,8 @@ const FORK: u32 = 2
 const largeIndexBits: u32 = 24
 const batchSize: u32 = 128
 const batchRoom: u32 = 512
+/** Bytes of the largest state. */
+const stateRoom: u32 = 1 << 14
 let filled: u32 = 0
 /** Successors that went out of the batch before their state was completely expanded. */
 let carried: u32 = 0
@@ -116,7 +138,7 @@ let position: u32 = 0
 let halted: i32 = DONE
 let stopping: bool = false
 /** Depth-first: states below this one are on the stack, or were. */
-let known: u32 = 0
+let pushed: u32 = 0
 /** Only finding, not storing: where the numbers of the successors go. */
 let listing: u32 = 0
 let listed: u32 = 0
@@ -187,20 +209,34 @@ function change<L>(to: u32, from: u32, delta: u32): void {
   }
 }
 
-// The batch: hashes and parents first, then the packed states.
+// The batch: hashes, parents, what is known already, room for one state more, then the packed states.
 function hashes(): u32 {
   return batch
 }
 function origins(): u32 {
   return batch + batchRoom * 8
 }
-function found(): u32 {
+/** Of each state of the batch: 0, or its number in all memories together plus one. */
+export function known(): u32 {
   return batch + batchRoom * 12
 }
+/** A state of another memory. */
+export function guest(): u32 {
+  return batch + batchRoom * 16
+}
+export function found(): u32 {
+  return batch + batchRoom * 16 + stateRoom
+}
 
-/** Puts the successors of a state into the batch. Returns how many there are. */
-function expand<L>(state: u32): u32 {
-  const at = data + state * bytes<L>()
+/** The address of a state, in whatever memory it is. */
+function locate<L>(state: u32): u32 {
+  if (<i32>state >= 0) return data + state * bytes<L>()
+  fetch(state)
+  return guest()
+}
+
+/** Puts the successors of the state packed at `at` into the batch. Returns how many there are. */
+function expand<L>(state: u32, at: u32): u32 {
   const foundAt = found()
   const originsAt = origins()
   const before = filled
@@ -300,6 +336,8 @@ function settle<L>(whole: bool): void {
     store<u64>(hashAt + (i << 3), hashOf<L>(foundAt + i * bytes<L>()))
   }
   touch(many)
+  const someAreKnown = asks
+  if (someAreKnown) inquire<L>(many)
   let done = many
   for (let i: u32 = 0; i < many; i++) {
     const origin = load<u32>(origins() + (i << 2))
@@ -307,6 +345,7 @@ function settle<L>(whole: bool): void {
       done = i
       break
     }
+    if (someAreKnown && load<u32>(known() + (i << 2)) !== 0) continue
     const hash = load<u64>(hashAt + (i << 3))
     const state = foundAt + i * bytes<L>()
     const tag = (<u32>hash) << bits
@@ -417,8 +456,8 @@ function truth(proposition: u32, root: u32, at: u32): u32 {
   return entry
 }
 
-export function isTrue(proposition: u32, root: u32, state: u32): bool {
-  return truth(proposition, root, data + state * stride) === TRUE
+export function isTrue(proposition: u32, root: u32, at: u32): bool {
+  return truth(proposition, root, at) === TRUE
 }
 
 /**
@@ -488,7 +527,7 @@ function breadth<L>(budget: u32): i32 {
     }
     position = at
     const state = agenda === 0 ? at : load<u32>(agenda + (at << 2))
-    const successors = expand<L>(state)
+    const successors = expand<L>(state, locate<L>(state))
     if (halted !== DONE) break
     if (helping && (successors === MISSING || successors === 0)) {
       if (!putAside(state)) {
@@ -514,11 +553,11 @@ function breadth<L>(budget: u32): i32 {
 function claimChunk(): bool {
   store<u32>(mailbox, load<u32>(mailbox, BEAT) + 1, BEAT)
   if (atomic.load<u32>(crew, PAUSE) !== 0) return false
-  const from = atomic.add<u32>(crew, chunkSize, CURSOR)
-  const until = load<u32>(crew, UNTIL)
+  const from = <i32>atomic.add<u32>(crew, chunkSize, CURSOR)
+  const until = load<i32>(crew, UNTIL)
   if (from >= until) return false
   next = from
-  end = min(from + chunkSize, until)
+  end = min(from + <i32>chunkSize, until)
   return true
 }
 
@@ -568,10 +607,16 @@ export function brief(): void {
   store<u32>(at, watches, 32)
   store<u32>(at, watched, 36)
   store<u32>(at, chunkSize, 40)
+  store<u32>(at, asks, 44)
+  store<u32>(at, first, 48)
+  store<u32>(at, guestStride, 52)
+  store<u32>(at, guestFields, 56)
+  store<u32>(at, inwards, 60)
+  store<u32>(at, outwards, 64)
 }
 
-/** Works until the level is done or a pause is called for, and leaves in the mailbox what is left. */
-export function help(): void {
+/** Learns where everything lies. */
+export function listen(): void {
   const at = crew + BRIEFING
   rows = load<u32>(at)
   windows = load<u32>(at, 4)
@@ -584,6 +629,17 @@ export function help(): void {
   watches = load<u32>(at, 32)
   watched = load<u32>(at, 36)
   chunkSize = load<u32>(at, 40)
+  asks = load<u32>(at, 44) !== 0
+  first = load<u32>(at, 48)
+  guestStride = load<u32>(at, 52)
+  guestFields = load<u32>(at, 56)
+  inwards = load<u32>(at, 60)
+  outwards = load<u32>(at, 64)
+}
+
+/** Works until the level is done or a pause is called for, and leaves in the mailbox what is left. */
+export function help(): void {
+  listen()
   helping = true
   sharing = true
   transitions = 0
@@ -604,9 +660,9 @@ export function leave(): void {
   store<f64>(mailbox, transitions, TRANSITIONS)
 }
 
-/** Is this state one to look at? */
-export function isNews(state: u32): bool {
-  return isAwaited(data + state * stride)
+/** Is the state packed there one to look at? */
+export function isNews(at: u32): bool {
+  return isAwaited(at)
 }
 
 /** Gives a state another number. */
@@ -627,18 +683,18 @@ function depthFirst<L>(budget: u32): i32 {
   halted = DONE
   for (; halted === DONE && budget > 0 && stacked > 0; budget--) {
     const state = load<u32>(stack - ((stacked - 1) << parentShift))
-    const successors = expand<L>(state)
+    const successors = expand<L>(state, locate<L>(state))
     if (halted === DONE) settle<L>(true)
     if (halted !== FULL) {
       stacked--
       popped++
     }
     // So that the first process goes first.
-    for (let found = count; found > known; found--) {
+    for (let found = count; found > pushed; found--) {
       store<u32>(stack - (stacked << parentShift), found - 1)
       stacked++
     }
-    known = count
+    pushed = count
     if (successors === 0) {
       ended = state
       halted = ENDED
@@ -654,7 +710,7 @@ export function begin(at: u32): void {
   store<u32>(parents, 0)
   store<u32>(stack, 0)
   stacked = 1
-  known = 1
+  pushed = 1
   count = 1
   reindex()
 }
@@ -686,42 +742,48 @@ export function reindex(): void {
 
 /** Goes on with `count` states that were put there, with their parents and all figures. */
 export function resume(): void {
-  known = count
+  pushed = count
   filled = 0
   carried = 0
   while (<u64>count * 5 > (<u64>4) << indexBits) indexBits++
   reindex()
 }
 
-/** Writes to `to`, for each of a state's successors, its number, -1 where it is not stored, and the action. Returns how many. */
-export function successors(state: u32, to: u32): u32 {
+/**
+ * Writes to `to`, for each successor of the state packed at `at`, its number in all memories together, -1
+ * where it is not stored, and the action. Returns how many.
+ */
+export function successors(at: u32, to: u32): u32 {
   listing = to
   listed = 0
   filled = 0
   halted = DONE
-  expand<Any>(state)
+  expand<Any>(0, at)
   list<Any>()
   listing = 0
   return listed
 }
 
-/** The number of the state packed at that address, or -1. */
+/** The number of the state packed at that address in this memory, or -1. */
 export function lookUp(state: u32): i32 {
-  return find<Any>(state)
+  return find<Any>(state, hashOf<Any>(state))
 }
 
 function list<L>(): void {
   for (let i: u32 = 0; i < filled; i++) {
+    store<u64>(hashes() + (i << 3), hashOf<L>(found() + i * bytes<L>()))
+  }
+  inquire<L>(filled)
+  for (let i: u32 = 0; i < filled; i++) {
     const at = listing + (listed << 3)
-    store<i32>(at, find<L>(found() + i * bytes<L>()))
+    store<u32>(at, load<u32>(known() + (i << 2)) - 1)
     store<u32>(at, load<u32>(origins() + (i << 2)), 4)
     listed++
   }
   filled = 0
 }
 
-function find<L>(state: u32): i32 {
-  const hash = hashOf<L>(state)
+function find<L>(state: u32, hash: u64): i32 {
   const low: u32 = (1 << indexBits) - 1
   const tag = (<u32>hash) << indexBits
   let place = <u32>(hash >>> (64 - <u64>indexBits))
@@ -737,22 +799,74 @@ function find<L>(state: u32): i32 {
   return -1
 }
 
+/** Finds out which states of the batch are stored, in this memory or in one before it. */
+function inquire<L>(many: u32): void {
+  for (let i: u32 = 0; i < many; i++) {
+    const number = find<L>(found() + i * bytes<L>(), load<u64>(hashes() + (i << 3)))
+    store<u32>(known() + (i << 2), number < 0 ? 0 : first + number + 1)
+  }
+  if (asks) ask(many)
+}
+
+/** In a full memory: marks what it knows of the states that another one has put into its batch. */
+export function recognize(many: u32): void {
+  if (stride === 8) mark<One>(many)
+  else if (stride === 16) mark<Two>(many)
+  else mark<Any>(many)
+}
+
+function mark<L>(many: u32): void {
+  for (let i: u32 = 0; i < many; i++) {
+    const asked = load<u32>(known() + (i << 2)) === 0
+    const at = asked ? asPackedHere<L>(i) : 0
+    // Of what is not asked for, no place of the index is loaded but the first.
+    store<u64>(hashes() + (i << 3), at === 0 ? 0 : hashOf<L>(at))
+  }
+  touch(many)
+  for (let i: u32 = 0; i < many; i++) {
+    if (load<u32>(known() + (i << 2)) !== 0) continue
+    const at = asPackedHere<L>(i)
+    const number = at === 0 ? -1 : find<L>(at, load<u64>(hashes() + (i << 3)))
+    if (number >= 0) store<u32>(known() + (i << 2), first + number + 1)
+  }
+}
+
+/** The address of a state of the batch, packed as all are here; 0 if an id in it has no room here. */
+function asPackedHere<L>(i: u32): u32 {
+  if (guestFields === 0) return found() + i * bytes<L>()
+  const from = found() + i * guestStride
+  return pack(from, guest(), bytes<L>(), inwards, guestFields) ? guest() : 0
+}
+
+/** In a full memory: puts a state in the room for a guest, packed for the memory that asks for it. */
+export function show(state: u32): void {
+  const at = data + state * stride
+  if (guestFields === 0) memory.copy(guest(), at, stride)
+  else pack(at, guest(), guestStride, outwards, guestFields)
+}
+
 /**
- * Packs every state anew. The plan has a row a field: byte, shift and mask where it was, byte and shift
- * where it goes. One state's room is needed at `scratch`.
+ * Packs a state otherwise. The plan has a row a field: byte, shift and mask where it was, byte, shift and
+ * mask where it goes. False if an id has no room there.
  */
-export function repack(plan: u32, fields: u32, newStride: u32, scratch: u32): void {
+function pack(from: u32, to: u32, size: u32, plan: u32, fields: u32): bool {
+  memory.fill(to, 0, size)
+  for (let f: u32 = 0, row = plan; f < fields; f++, row += 24) {
+    const id = (load<u32>(from + load<u32>(row)) >>> load<u32>(row, 4)) & load<u32>(row, 8)
+    if (id > load<u32>(row, 20)) return false
+    const field = to + load<u32>(row, 12)
+    store<u32>(field, load<u32>(field) | (id << load<u32>(row, 16)))
+  }
+  return true
+}
+
+/** Packs every state anew. */
+export function repack(plan: u32, fields: u32, newStride: u32): void {
   const grows = newStride > stride
   for (let i: u32 = 0; i < count; i++) {
     const number: u32 = grows ? count - 1 - i : i
-    const from = data + number * stride
-    memory.fill(scratch, 0, newStride)
-    for (let f: u32 = 0, row = plan; f < fields; f++, row += 20) {
-      const id = (load<u32>(from + load<u32>(row)) >>> load<u32>(row, 4)) & load<u32>(row, 8)
-      const to = scratch + load<u32>(row, 12)
-      store<u32>(to, load<u32>(to) | (id << load<u32>(row, 16)))
-    }
-    memory.copy(data + number * newStride, scratch, newStride)
+    pack(data + number * stride, guest(), newStride, plan, fields)
+    memory.copy(data + number * newStride, guest(), newStride)
   }
   stride = newStride
 }

@@ -37,13 +37,21 @@ export class Crew {
   readonly #memory: SharedMemory
   readonly #region: Region
   readonly #desks: readonly box.Desk[]
+  readonly #elders: readonly SharedMemory[]
   #taken: number[] = []
   #lost: Error | undefined
   readonly helpers: Worker[] = []
   /** Milliseconds without any progress after which a helper is taken for dead. */
   patience = 10_000
 
-  constructor(memory: SharedMemory, region: Region, members: number) {
+  /** @param elders the full memories before this one, oldest first */
+  constructor(
+    memory: SharedMemory,
+    region: Region,
+    members: number,
+    elders: readonly SharedMemory[] = [],
+  ) {
+    this.#elders = elders
     this.#words = new Int32Array(memory.buffer)
     this.#memory = memory
     this.#region = region
@@ -65,7 +73,13 @@ export class Crew {
   hire(code: CompiledModule) {
     if (this.helpers.length > 0) return
     for (const desk of this.#desks.slice(1)) {
-      const workerData = { memory: this.#memory, code, crew: this.#region.from, desk }
+      const workerData: box.Contract = {
+        memory: this.#memory,
+        code,
+        crew: this.#region.from,
+        desk,
+        elders: this.#elders,
+      }
       const worker = new Worker(helperFile, { workerData, execArgv: [] })
       this.helpers.push(worker)
       worker.unref()

@@ -9,6 +9,10 @@ export interface Host {
   answer(proposition: number, state: number): void
   /** A state that may decide something was found. True to stop. */
   look(state: number): boolean
+  /** Has the memories before this one mark what they know of the batch. */
+  ask(many: number): void
+  /** Copies a state of theirs to the room for a guest. */
+  fetch(state: number): void
 }
 
 interface Variable {
@@ -45,20 +49,32 @@ export interface Kernel {
   readonly aside: Variable
   readonly news: Variable
   readonly ended: Variable
+  readonly asks: Variable
+  readonly first: Variable
+  readonly guestStride: Variable
+  readonly guestFields: Variable
+  readonly inwards: Variable
+  readonly outwards: Variable
+  known(): number
+  guest(): number
+  found(): number
   begin(state: number): void
   advance(deep: boolean, budget: number): number
   abandon(): void
-  isTrue(proposition: number, root: number, state: number): number
-  successors(state: number, to: number): number
+  isTrue(proposition: number, root: number, at: number): number
+  successors(at: number, to: number): number
   lookUp(state: number): number
-  repack(plan: number, fields: number, stride: number, scratch: number): void
+  recognize(many: number): void
+  show(state: number): void
+  repack(plan: number, fields: number, stride: number): void
   reindex(): void
   resume(): void
   extend(): void
   brief(): void
+  listen(): void
   help(): void
   leave(): void
-  isNews(state: number): number
+  isNews(at: number): number
   move(from: number, to: number): void
 }
 
@@ -75,17 +91,16 @@ export const TRUE = 8
 export const LEAF = 1
 export const FORK = 2
 
-/** States whose successors fit into a batch, at 12 bytes each besides the state. */
+/** Successors that fit into a batch, at 16 bytes each besides the state. */
 export const batchRoom = 512
 
 /** The build puts it beside the compiled files, where the sources find it, too. */
 export const wasmFile = new URL('../../../dist/explore/fast/search.wasm', import.meta.url)
 
 export function startKernel(memory: SharedMemory, host: Host, code: CompiledModule): Kernel {
-  const { decide, answer, look } = host
   const { exports } = new Instance(code, {
     env: { memory, abort: unreachable },
-    search: { decide, answer, look },
+    search: host as unknown as Readonly<Record<string, unknown>>,
   })
   return exports as Kernel
 }

@@ -1,3 +1,5 @@
+import type { CompiledModule, SharedMemory } from './webassembly.ts'
+
 /*
  * What the threads of a search share, by 32-bit word; assembly/search.ts reads and writes the same. First
  * the words of the crew, then a desk for each of its members: a mailbox, lists, and room to work in.
@@ -61,8 +63,10 @@ export function mostMembers(crew: { readonly from: number; readonly to: number }
 
 /** What a helper is given when it starts. */
 export interface Contract {
-  readonly memory: { readonly buffer: SharedArrayBuffer }
-  readonly code: object
+  readonly memory: SharedMemory
+  readonly code: CompiledModule
   readonly crew: number
   readonly desk: Desk
+  /** The full memories before it, oldest first. Desks are where they are in this one. */
+  readonly elders: readonly SharedMemory[]
 }

@@ -3,12 +3,13 @@ import type { Exploration, Extent, Observer, SearchOrder } from '../exploration.
 import { layOutGenerously } from '../headroom.ts'
 import type { Ints } from '../ints.ts'
 import { fingerprintOf, Journal, misfit, replay } from '../journal.ts'
-import type { Layout } from '../layout.ts'
+import type { Group, Layout } from '../layout.ts'
 import { LocalSystem } from '../local.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { FieldOverflow, type NamedProposition } from '../tables.ts'
 import { Crew, closeHoles, type Piece } from './crew.ts'
 import { Decisions, OutOfRoom } from './decisions.ts'
+import { Elders } from './elders.ts'
 import { groupsOf } from './groups.ts'
 import {
   batchRoom,
@@ -22,21 +23,20 @@ import {
   startKernel,
   TRUE,
 } from './kernel.ts'
-import type { Space } from './space.ts'
+import { fullest, Segment } from './segment.ts'
+import { reserveSpace, type Space } from './space.ts'
 
 const watchWords = 4
-const planWords = 5
 /** States to expand in one call of the kernel. */
 const mostAtOnce = 2 ** 30
-const firstIndexBits = 10
-/** The index keeps a fifth of its entries empty. */
-const fullest = 4 / 5
+/** Numbers of states are signed words: in a memory, those of the memories before it are below 0. */
+const mostStates = 2 ** 31
 
 /** With fewer states than this, and fewer to expand, one thread is as fast as many. */
 const fewStates = 200_000
 const fewToExpand = 2_000
-/** Words of a mailbox hold no larger numbers. */
-const mostNumbers = 2 ** 31
+/** What a memory takes at least, besides its decisions. */
+const leastBytes = 2 ** 16
 /** While it shares the work the main thread looks after others whenever it has expanded so many states. */
 const turn = 1_024
 
@@ -52,6 +52,10 @@ export interface FastOptions {
   readonly shareFrom?: number
   /** How many states a thread takes at once. */
   readonly chunk?: number
+  /** Where the search goes on when a memory is full; undefined where it cannot. Default: one as large. */
+  readonly nextSpace?: () => Space | undefined
+  /** No more states than this in one memory. Default: as many as have room. */
+  readonly statesEach?: number
 }
 
 /** Crews of searches that nobody can go on with any more. */
@@ -59,7 +63,8 @@ const abandoned = new FinalizationRegistry<Crew>((crew) => crew.dismiss())
 
 /**
  * The search with its inner loops in WebAssembly: the same states in the same order as the plain Search,
- * under the same numbers.
+ * under the same numbers. Its states are in one memory or, once that is full, in several: those that are
+ * full stay as they are, and are asked about all that is new to the last one.
  */
 export class FastSearch implements Exploration {
   readonly local: LocalSystem
@@ -68,9 +73,16 @@ export class FastSearch implements Exploration {
   readonly #deep: boolean
   readonly #observer: Observer
   readonly #propositions: readonly NamedProposition[]
-  readonly #space: Space
-  readonly #kernel: Kernel
-  #decisions: Decisions
+  /** Its memories: the last one takes new states. */
+  readonly #segments: Segment[] = []
+  #segment!: Segment
+  #elders!: Elders
+  /** Bytes of the full memories. */
+  #sealed = 0
+  /** The most bytes that decisions have taken: new ones take no fewer before long. */
+  #decided = 0
+  #decisions!: Decisions
+  #groups: readonly Group[] = []
   /** How many ids each component had when states were last laid out. */
   #sizes: readonly number[]
   #stopped = false
@@ -82,8 +94,12 @@ export class FastSearch implements Exploration {
   /** What was taken and is not expanded, and new states that have not been looked at. */
   readonly #left: Piece[] = []
   readonly #news: number[] = []
-  readonly crew: Crew | undefined
+  crew: Crew | undefined
   readonly #shareFrom: number
+  readonly #members: number
+  readonly #chunk: number | undefined
+  readonly #nextSpace: () => Space | undefined
+  readonly #statesEach: number
 
   constructor(system: System, space: Space, options: FastOptions = {}) {
     this.local = new LocalSystem(system)
@@ -91,51 +107,114 @@ export class FastSearch implements Exploration {
     this.#deep = options.order === 'dfs'
     this.#observer = options.observer ?? {}
     this.#propositions = options.propositions ?? []
-    this.#space = space
     this.#sizes = this.local.components.map(() => 1)
-    this.#decisions = this.#newDecisions()
-    const host = {
-      decide: (window: number, state: number) => this.#decisions.decide(window, state >>> 0),
-      answer: (proposition: number, state: number) =>
-        this.#decisions.answer(proposition, state >>> 0),
-      look: (state: number) => this.#look(state),
-    }
-    this.#kernel = startKernel(space.memory, host, kernelCode())
-    this.#place()
     this.#shareFrom = options.shareFrom ?? fewStates
-    const members = this.#deep || options.journal ? 1 : (options.workers ?? 1)
-    if (members > 1 && space.crew !== undefined) {
-      this.crew = new Crew(space.memory, space.crew, members)
-      this.crew.settle(this.#kernel)
-      if (options.chunk !== undefined) this.#kernel.chunkSize.value = options.chunk
-      abandoned.register(this, this.crew)
-    }
-    const first = space.scratch
+    this.#members = this.#deep || options.journal ? 1 : (options.workers ?? 1)
+    this.#chunk = options.chunk
+    this.#nextSpace = options.nextSpace ?? (() => reserveSpace(space.size))
+    this.#statesEach = options.statesEach ?? Number.POSITIVE_INFINITY
+    this.#open(space, this.#newLayout())
     this.#decisions.pack(
       this.local.components.map(() => 0),
-      first,
+      space.scratch,
     )
-    this.#kernel.begin(first)
+    this.#kernel.begin(space.scratch)
     this.#stopped = this.#observer.stateFound?.(0, this) === true
     this.#awaitNews()
   }
 
-  /** Tells the kernel where everything lies. */
-  #place() {
-    const kernel = this.#kernel
-    const space = this.#space
-    kernel.forks.value = space.forks
-    kernel.watches.value = space.watches
-    kernel.batch.value = space.batch
-    kernel.index.value = space.index.from
-    kernel.indexBits.value = firstIndexBits
-    kernel.data.value = space.states.from
-    kernel.parents.value = space.states.to - 4
-    kernel.parentShift.value = this.#deep ? 3 : 2
-    kernel.stack.value = space.states.to - 8
-    kernel.windows.value = this.#decisions.windows.length
-    kernel.rows.value = this.#decisions.rows
-    kernel.stride.value = this.#decisions.stride
+  get #kernel(): Kernel {
+    return this.#segment.kernel
+  }
+
+  get #space(): Space {
+    return this.#segment.space
+  }
+
+  /** Goes on in a memory that is empty. */
+  #open(space: Space, layout: Layout) {
+    const before = this.#segments.map(({ space, kernel }) => ({ words: space.words, kernel }))
+    const elders: Elders = new Elders(() => ({ words: space.words, kernel }), before)
+    const kernel: Kernel = startKernel(
+      space.memory,
+      {
+        decide: (window, state) => this.#decisions.decide(window, state >>> 0),
+        answer: (proposition, state) => this.#decisions.answer(proposition, state >>> 0),
+        look: (state) => this.#look(this.#segment.first + state),
+        ask: (many) => elders.ask(many, kernel.known() >>> 0, kernel.found() >>> 0),
+        fetch: (state) => elders.fetch(state, kernel.guest() >>> 0),
+      },
+      kernelCode(),
+    )
+    const first = this.#segments.at(-1)?.end ?? 0
+    this.#segment = new Segment(space, kernel, layout, first, this.#deep, this.#statesEach)
+    this.#segments.push(this.#segment)
+    this.#elders = elders
+    kernel.asks.value = before.length > 0 ? 1 : 0
+    this.#decide(layout)
+    this.#gatherCrew()
+  }
+
+  #gatherCrew() {
+    const { memory, crew } = this.#space
+    this.crew = undefined
+    if (this.#members === 1 || crew === undefined) return
+    const elders = this.#segments.slice(0, -1).map(({ space }) => space.memory)
+    this.crew = new Crew(memory, crew, this.#members, elders)
+    this.crew.settle(this.#kernel)
+    if (this.#chunk !== undefined) this.#kernel.chunkSize.value = this.#chunk
+    abandoned.register(this, this.crew)
+  }
+
+  get #decisionBytes(): number {
+    return Math.max(this.#decided, this.#decisions.bytes)
+  }
+
+  /** Works out decisions anew, for states packed like that. */
+  #decide(layout: Layout) {
+    if (this.#decisions !== undefined) this.#decided = this.#decisionBytes
+    const { words, decisions } = this.#space
+    this.#decisions = new Decisions(
+      this.local,
+      layout,
+      this.#groups,
+      this.#propositions,
+      words,
+      decisions,
+    )
+    this.#kernel.rows.value = this.#decisions.rows
+    this.#kernel.windows.value = this.#decisions.windows.length
+    for (const full of this.#segments.slice(0, -1)) full.answerTo(layout)
+  }
+
+  /** Goes on in another memory. False where there is none. */
+  #moveOn(layout: Layout): boolean {
+    const full = this.#segment
+    if (this.local.journal !== undefined || full.end >= mostStates) return false
+    const space = this.#nextSpace()
+    if (space === undefined) return false
+    const { crew } = this
+    const lists = this.#left.filter(({ list }) => list !== 0)
+    this.#sealed += full.bytes + this.#decisions.bytes
+    this.#open(space, layout)
+    const { kernel, first } = this.#segment
+    kernel.transitions.value = full.kernel.transitions.value
+    kernel.popped.value = full.kernel.popped.value
+    if (this.#deep) this.#segment.takeStackOf(full)
+    for (const { list, end } of lists) {
+      const numbers = full.space.words.subarray(list / 4, list / 4 + end)
+      space.words.set(
+        numbers.map((state) => state - (first - full.first)),
+        list / 4,
+      )
+    }
+    if (crew !== undefined && crew.helpers.length > 0) {
+      crew.dismiss()
+      this.crew?.hire(kernelCode())
+      this.crew?.assemble()
+    }
+    this.#awaitNews()
+    return true
   }
 
   get extent(): Extent {
@@ -145,19 +224,16 @@ export class FastSearch implements Exploration {
       transitions: this.#kernel.transitions.value,
       frontier: this.#frontier,
       depth: this.#depth,
-      bytes:
-        states * this.#bytesPerState +
-        this.#decisions.bytes +
-        2 ** this.#kernel.indexBits.value * 4,
+      bytes: this.#bytes,
     }
   }
 
-  get #count(): number {
-    return this.#kernel.count.value >>> 0
+  get #bytes(): number {
+    return this.#sealed + this.#segment.bytes + this.#decisions.bytes
   }
 
-  get #bytesPerState(): number {
-    return this.#decisions.stride + (this.#deep ? 8 : 4)
+  get #count(): number {
+    return this.#segment.end
   }
 
   get exhausted(): boolean {
@@ -186,7 +262,7 @@ export class FastSearch implements Exploration {
     this.#full = false
     this.#lookAtNews()
     for (let budget = count; budget > 0 && !this.done && !this.#full; ) {
-      const limit = Math.max(this.#count, Math.min(maxStates, this.#capacity(maxBytes)))
+      const limit = Math.max(this.#count, Math.min(maxStates, mostStates, this.#capacity(maxBytes)))
       const piece = this.#left.at(-1)
       if (this.#deep) budget -= this.#deepen(budget, limit)
       else if (piece !== undefined) {
@@ -196,8 +272,18 @@ export class FastSearch implements Exploration {
         budget -= this.#goOn(budget, limit)
       }
       if (this.#left.length === 0 && this.#cursor === this.#levelEnd) this.#closeLevel()
+      if (this.#full && this.#mayMoveOn(maxStates, maxBytes)) {
+        this.#full = !this.#moveOn(this.#segment.layout)
+      }
     }
     if (this.done) this.crew?.dismiss()
+  }
+
+  /** Is it the memory alone that is full, and may there be another one? */
+  #mayMoveOn(maxStates: number, maxBytes: number): boolean {
+    const { count, room } = this.#segment
+    const least = this.#bytes + this.#decisionBytes + leastBytes
+    return count > 0 && count >= room && this.#count < maxStates && least <= maxBytes
   }
 
   #closeLevel() {
@@ -209,42 +295,55 @@ export class FastSearch implements Exploration {
   #deepen(budget: number, limit: number): number {
     const kernel = this.#kernel
     const before = kernel.popped.value >>> 0
-    const done = () => (kernel.popped.value >>> 0) - before
-    kernel.limit.value = limit
-    this.#attempt(() => kernel.advance(true, Math.min(budget - done(), mostAtOnce)))
-    return done()
+    kernel.limit.value = limit - this.#segment.first
+    this.#attempt(() => kernel.advance(true, Math.min(budget, mostAtOnce)))
+    return (kernel.popped.value >>> 0) - before
   }
 
   /** Expands up to so many of these states. Returns how many. */
-  #expand(piece: Piece, budget: number, limit?: number): number {
-    const kernel = this.#kernel
+  #expand(piece: Piece, budget: number, limit: number): number {
+    const { kernel, first } = this.#segment
     const before = piece.next
-    if (limit !== undefined) kernel.limit.value = limit
+    const offset = piece.list === 0 ? first : 0
+    kernel.limit.value = limit - first
     kernel.agenda.value = piece.list
-    kernel.next.value = piece.next
-    kernel.end.value = piece.end
-    const done = () => (kernel.next.value >>> 0) - before
+    kernel.next.value = piece.next - offset
+    kernel.end.value = piece.end - offset
     try {
-      this.#attempt(() => kernel.advance(false, Math.min(budget - done(), mostAtOnce)))
+      this.#attempt(() => kernel.advance(false, Math.min(budget, mostAtOnce)))
     } finally {
-      piece.next = kernel.next.value >>> 0
+      piece.next = offset + kernel.next.value
     }
     return piece.next - before
   }
 
+  /** Runs the kernel as far as it comes: what an id that outgrew its field has stopped is to be begun anew. */
   #attempt(run: () => number) {
     try {
-      this.#heed(this.#retrying(run))
+      this.#heed(this.#orRelayout(run) ?? DONE)
     } catch (error) {
       if (!(error instanceof OutOfRoom)) throw error
       this.#full = true
     }
   }
 
+  /** Runs the kernel; undefined when an id has outgrown its field. */
+  #orRelayout<T>(run: () => T): T | undefined {
+    try {
+      return run()
+    } catch (error) {
+      this.#kernel.abandon()
+      if (!(error instanceof FieldOverflow)) throw error
+      this.#relayout()
+      return undefined
+    }
+  }
+
   #heed(ending: number) {
     if (ending === FULL) this.#full = true
     if (ending === STOPPED) this.#stopped = true
-    if (ending === ENDED && this.#ended(this.#kernel.ended.value >>> 0)) this.#stopped = true
+    if (ending === ENDED && this.#ended(this.#segment.first + this.#kernel.ended.value))
+      this.#stopped = true
   }
 
   /** Takes states of the level, alone or together with helpers. */
@@ -269,14 +368,14 @@ export class FastSearch implements Exploration {
     return toExpand >= Math.min(fewToExpand, this.#shareFrom) && this.crew.isReady
   }
 
-  /** The first number that new states must not get while the index stays as it is. */
+  /** The first number in this memory that new states must not get while the index stays as it is. */
   #numbersToShare(limit: number): number | undefined {
-    const kernel = this.#kernel
-    const many = Math.min(limit, mostNumbers)
-    const least = this.#count + this.crew!.size * 4 * batchRoom
+    const { kernel, first, count } = this.#segment
+    const many = limit - first
+    const least = count + this.crew!.size * 4 * batchRoom
     const room = () => Math.floor(2 ** kernel.indexBits.value * fullest) - batchRoom
     if (many < least) return undefined
-    while (room() < Math.max(least, Math.min(this.#count * 1.25, many))) kernel.extend()
+    while (room() < Math.max(least, Math.min(count * 1.25, many))) kernel.extend()
     return Math.min(many, room())
   }
 
@@ -286,11 +385,11 @@ export class FastSearch implements Exploration {
    * at the end, when all have stopped.
    */
   #share(until: number, numbers: number): number {
-    const kernel = this.#kernel
+    const { kernel, first, count } = this.#segment
     const crew = this.crew!
-    const first = this.#cursor
+    const from = this.#cursor
     const own: Piece = { list: 0, next: 0, end: 0 }
-    crew.begin(kernel, first, until, this.#count, numbers)
+    crew.begin(kernel, from - first, until - first, count, numbers)
     kernel.sharing.value = 1
     kernel.count.value = 0
     kernel.limit.value = 0
@@ -314,18 +413,17 @@ export class FastSearch implements Exploration {
     do {
       lookAfterOthers()
       attempt(() => this.#expandShared(own))
-    } while (!crew.pauses && (own.next < own.end || crew.cursor < until))
+    } while (!crew.pauses && (own.next < own.end || crew.cursor < until - first))
     crew.join(lookAfterOthers)
     this.#full = false
     this.#gather(own)
     if (failure instanceof OutOfRoom) this.#full = true
     else if (failure instanceof FieldOverflow) {
       this.#attempt(() => {
-        this.#relayout()
-        return DONE
+        throw failure
       })
     } else if (failure !== undefined) throw failure
-    return this.#cursor - first
+    return this.#cursor - from
   }
 
   /** Expands these and, if they are of the level, what comes after them for a while. */
@@ -337,14 +435,14 @@ export class FastSearch implements Exploration {
     try {
       this.#heed(kernel.advance(false, turn))
     } finally {
-      piece.next = kernel.next.value >>> 0
-      piece.end = kernel.end.value >>> 0
+      piece.next = kernel.next.value
+      piece.end = kernel.end.value
     }
   }
 
   /** Makes one of what all have done, when none is at work. */
   #gather(own: Piece) {
-    const kernel = this.#kernel
+    const { kernel, first } = this.#segment
     const crew = this.crew!
     kernel.next.value = own.next
     kernel.end.value = own.end
@@ -352,18 +450,23 @@ export class FastSearch implements Exploration {
     kernel.sharing.value = 0
     const { pieces, holes, news, transitions } = crew.leftovers()
     kernel.transitions.value += transitions
-    this.#left.push(...pieces)
-    this.#cursor = crew.cursor
+    for (const { list, next, end } of pieces) {
+      const offset = list === 0 ? first : 0
+      this.#left.push({ list, next: offset + next, end: offset + end })
+    }
+    this.#cursor = first + crew.cursor
     const { count, moved } = closeHoles(holes, crew.numbers, (from, to) => kernel.move(from, to))
     kernel.count.value = count
-    this.#news.push(...news.map((state) => moved.get(state) ?? state).sort((a, b) => b - a))
+    this.#news.push(
+      ...news.map((state) => first + (moved.get(state) ?? state)).sort((a, b) => b - a),
+    )
     this.#lookAtNews()
   }
 
   /** Shows the observer what helpers have found. */
   #lookAtNews() {
     for (let state = this.#news.at(-1); state !== undefined; state = this.#news.at(-1)) {
-      if (!this.#stopped && this.#kernel.isNews(state) !== 0) this.#look(state)
+      if (!this.#stopped && this.#kernel.isNews(this.#addressOf(state)) !== 0) this.#look(state)
       this.#news.pop()
     }
   }
@@ -372,71 +475,38 @@ export class FastSearch implements Exploration {
     return this.#observer.stateEnded?.(state, this) === true
   }
 
-  /**
-   * As many states as fit into their region and into the index while it has empty entries, and take no
-   * more bytes than those in all.
-   */
+  /** As many states as have room in the memories that there are, and take no more bytes than those in all. */
   #capacity(maxBytes: number): number {
-    const { states, index } = this.#space
-    const slack = batchRoom + 1
-    const mostBits = Math.log2(index.to - index.from) - 2
-    let most = 0
-    for (let bits = this.#kernel.indexBits.value; bits <= mostBits; bits++) {
-      const left = maxBytes - this.#decisions.bytes - 2 ** bits * 4
-      const fit = Math.min(2 ** bits * fullest - slack, left / this.#bytesPerState)
-      most = Math.max(most, Math.floor(fit))
-    }
-    const room = Math.floor((states.to - states.from) / this.#bytesPerState) - slack
-    return Math.max(this.#count, Math.min(most, room))
+    const { first } = this.#segment
+    return first + this.#segment.capacity(maxBytes - this.#sealed - this.#decisionBytes)
   }
 
-  /** Runs the kernel; anew when an id has outgrown its field. */
-  #retrying<T>(run: () => T): T {
-    for (;;) {
-      try {
-        return run()
-      } catch (error) {
-        this.#kernel.abandon()
-        if (!(error instanceof FieldOverflow)) throw error
-        this.#relayout()
-      }
-    }
-  }
-
-  /** An id outgrew its field: wider fields, new decisions, every stored state packed anew. */
+  /**
+   * An id outgrew its field: wider fields, new decisions, every stored state packed anew. Those of full
+   * memories stay as they are; so does this one where it has no room for the wider states.
+   */
   #relayout() {
-    const from = this.#decisions.layout
-    this.#decisions = this.#newDecisions()
-    this.#repack(from)
+    const layout = this.#newLayout()
+    if (!this.#segment.fits(layout)) {
+      if (this.#moveOn(layout)) return
+      throw new OutOfRoom()
+    }
+    this.#decide(layout)
+    this.#segment.repack(layout)
     this.#kernel.reindex()
     this.#awaitNews()
   }
 
-  /** Packs all states as the decisions want them. */
-  #repack(from: Layout) {
-    const { layout: to, stride, rows, windows } = this.#decisions
-    const { words, plan, scratch } = this.#space
-    this.local.components.forEach((_, i) => {
-      const mask = 2 ** from.width[i]! - 1
-      const row = [from.word[i]! * 4, from.shift[i]!, mask, to.word[i]! * 4, to.shift[i]!]
-      words.set(row, plan / 4 + i * planWords)
-    })
-    this.#kernel.repack(plan, this.local.components.length, stride, scratch)
-    this.#kernel.rows.value = rows
-    this.#kernel.windows.value = windows.length
-  }
-
-  #newDecisions(): Decisions {
+  #newLayout(): Layout {
     const sizes = this.local.interners.map((interner) => interner.size)
-    const groups = groupsOf(this.local)
-    const layout = layOutGenerously(sizes, this.#sizes, groups)
+    this.#groups = groupsOf(this.local)
+    const layout = layOutGenerously(sizes, this.#sizes, this.#groups)
     this.#sizes = sizes
-    const { words, decisions } = this.#space
-    return new Decisions(this.local, layout, groups, this.#propositions, words, decisions)
+    return layout
   }
 
   #look(state: number): boolean {
-    const stop = this.#observer.stateFound!(state >>> 0, this)
+    const stop = this.#observer.stateFound!(state, this)
     this.#awaitNews()
     if (stop) this.#stopped = true
     return stop
@@ -463,8 +533,12 @@ export class FastSearch implements Exploration {
     kernel.watched.value = rows.length
   }
 
+  /** Where a state is packed; those of full memories for a moment only. */
   #addressOf(state: number): number {
-    return this.#space.states.from + state * this.#decisions.stride
+    const { first, space } = this.#segment
+    if (state >= first) return this.#segment.addressOf(state - first)
+    this.#elders.fetch(state - first, space.scratch)
+    return space.scratch
   }
 
   allRest(state: number): boolean {
@@ -472,7 +546,8 @@ export class FastSearch implements Exploration {
   }
 
   answer(proposition: number, state: number): boolean {
-    return this.#kernel.isTrue(proposition, this.#decisions.rootOf(proposition), state) !== 0
+    const at = this.#addressOf(state)
+    return this.#kernel.isTrue(proposition, this.#decisions.rootOf(proposition), at) !== 0
   }
 
   idsOf(state: number): number[] {
@@ -480,48 +555,44 @@ export class FastSearch implements Exploration {
   }
 
   find(ids: readonly number[]): number {
-    const at = this.#freeRoom
-    this.#decisions.pack(ids, at)
-    return this.#kernel.lookUp(at)
+    const { space, kernel, first } = this.#segment
+    const { words, scratch, mark } = space
+    this.#decisions.pack(ids, scratch)
+    const state = kernel.lookUp(scratch)
+    if (state >= 0) return first + state
+    words[mark / 4] = 0
+    this.#elders.ask(1, mark, scratch)
+    return words[mark / 4]! - 1
   }
 
   readonly #found: number[] = []
 
   successorsOf(state: number): readonly number[] {
-    const count = this.#retrying(() => this.#kernel.successors(state, this.#freeRoom))
-    const from = this.#freeRoom / 4
+    const { words, from, count } = this.#successors(state)
     this.#found.length = count
-    for (let i = 0; i < count; i++) this.#found[i] = this.#space.words[from + 2 * i]! | 0
+    for (let i = 0; i < count; i++) this.#found[i] = words[from + 2 * i]! | 0
     return this.#found
   }
 
   addMoves(state: number, list: Ints): void {
-    let room = 0
-    const count = this.#retrying(() => {
-      room = this.#freeRoom
-      return this.#kernel.successors(state, room)
-    })
-    const { words } = this.#space
-    for (let i = room / 4; i < room / 4 + 2 * count; i++) list.push(words[i]! | 0)
+    const { words, from, count } = this.#successors(state)
+    for (let i = from; i < from + 2 * count; i++) list.push(words[i]! | 0)
   }
 
-  /** Behind the states there is room for what is needed for a moment. */
-  get #freeRoom(): number {
-    return this.#addressOf(this.#count)
+  /** Pairs of words: the number of a successor, -1 where it is not stored, and the action. */
+  #successors(state: number): { words: Uint32Array; from: number; count: number } {
+    for (;;) {
+      const { space, kernel } = this.#segment
+      // Behind the states there is room for what is needed for a moment.
+      const room = this.#segment.addressOf(this.#segment.count)
+      const count = this.#orRelayout(() => kernel.successors(this.#addressOf(state), room))
+      if (count !== undefined) return { words: space.words, from: room / 4, count }
+    }
   }
 
   save(): Snapshot {
-    const { transitions, stack, stacked, parents, parentShift } = this.#kernel
-    const { words, states } = this.#space
-    const count = this.#count
-    const step = 2 ** (parentShift.value - 2)
-    /** Numbers that lie from there downwards. */
-    const downwards = (from: number, length: number) => {
-      const numbers = new Int32Array(length)
-      for (let i = 0; i < length; i++) numbers[i] = words[(from >>> 0) / 4 - i * step]!
-      return numbers
-    }
-    const { stride, layout } = this.#decisions
+    const { kernel, space, layout, count } = this.#segment
+    const { transitions, stride, stack, stacked, parents } = kernel
     return {
       order: this.#deep ? 'dfs' : 'bfs',
       symmetry: false,
@@ -529,10 +600,10 @@ export class FastSearch implements Exploration {
       journal: this.local.journal!.words,
       fingerprint: fingerprintOf(this.local),
       layout,
-      stride: stride / 4,
-      states: new Int32Array(words.buffer, states.from, (count * stride) / 4),
-      parents: downwards(parents.value, count),
-      stack: this.#deep ? downwards(stack.value, stacked.value) : new Int32Array(0),
+      stride: stride.value / 4,
+      states: new Int32Array(space.words.buffer, space.states.from, (count * stride.value) / 4),
+      parents: this.#segment.readDownwards(parents, count),
+      stack: this.#segment.readDownwards(stack, this.#deep ? stacked.value : 0),
       next: this.#cursor,
       levelEnd: this.#levelEnd,
       depth: this.#depth,
@@ -545,21 +616,16 @@ export class FastSearch implements Exploration {
     if ((order === 'dfs') !== this.#deep || symmetry || partialOrder) throw misfit()
     replay(journal, this.local)
     if (fingerprintOf(this.local) !== fingerprint) throw misfit()
-    const kernel = this.#kernel
-    const { words } = this.#space
-    words.set(states, this.#space.states.from / 4)
+    const { kernel, space } = this.#segment
+    space.words.set(states, space.states.from / 4)
     kernel.count.value = snapshot.parents.length
     kernel.stride.value = stride * 4
-    this.#decisions = this.#newDecisions()
-    this.#repack(layout)
-    const step = 2 ** (kernel.parentShift.value - 2)
-    const write = (numbers: Int32Array, from: number) => {
-      numbers.forEach((number, i) => {
-        words[(from >>> 0) / 4 - i * step] = number
-      })
-    }
-    write(snapshot.parents, kernel.parents.value)
-    write(snapshot.stack, kernel.stack.value)
+    this.#segment.layout = layout
+    const wider = this.#newLayout()
+    this.#decide(wider)
+    this.#segment.repack(wider)
+    this.#segment.writeDownwards(kernel.parents, snapshot.parents)
+    this.#segment.writeDownwards(kernel.stack, snapshot.stack)
     kernel.stacked.value = snapshot.stack.length
     this.#cursor = snapshot.next
     this.#levelEnd = snapshot.levelEnd
@@ -571,13 +637,10 @@ export class FastSearch implements Exploration {
   }
 
   pathTo(state: number): number[] {
-    const { parents, parentShift } = this.#kernel
-    const { words } = this.#space
-    const last = (parents.value >>> 0) / 4
-    const step = 2 ** (parentShift.value - 2)
     const path = [state]
     for (let at = state; at !== 0; ) {
-      at = words[last - at * step]!
+      const segment = this.#segments.findLast(({ first }) => first <= at)!
+      at = segment.first + segment.parentOf(at - segment.first)
       path.push(at)
     }
     return path.reverse()

@@ -7,16 +7,21 @@ const mebi = 1 << 20
 export const mostComponents = 4_000
 
 /**
- * The one memory of a search, all of its addresses reserved at once: what is not touched costs nothing.
+ * A memory of a search, all of its addresses reserved at once: what is not touched costs nothing.
  * Addresses are bytes.
  */
 export interface Space {
+  readonly size: number
   readonly memory: SharedMemory
   readonly words: Uint32Array
   readonly forks: number
   readonly watches: number
+  /** How fields are packed otherwise, and the other way round. */
   readonly plan: number
+  readonly backPlan: number
+  /** Room for a state, and for a word. */
   readonly scratch: number
+  readonly mark: number
   readonly batch: number
   /** Words that all threads share; then what each of them has of its own. Not where there is little room. */
   readonly crew: Region | undefined
@@ -31,9 +36,13 @@ export interface Region {
   readonly to: number
 }
 
-/** As large as it can be, at most the 4 GiB that 32 bits address; undefined where it cannot be had. */
-export function reserveSpace(): Space | undefined {
-  for (let size = 2 ** 32; size >= 2 ** 28; size /= 2) {
+/**
+ * As large as it can be, at most the 4 GiB that 32 bits address.
+ * @param least that it may have, in bytes
+ * @returns undefined where it cannot be had
+ */
+export function reserveSpace(least = 2 ** 28): Space | undefined {
+  for (let size = 2 ** 32; size >= least; size /= 2) {
     const memory = reserve(size / page)
     if (memory !== undefined) return divide(memory, size)
   }
@@ -54,12 +63,15 @@ function divide(memory: SharedMemory, size: number): Space {
   const crew = { from: 16 * mebi, to: 15 * 16 * mebi }
   const spacious = crew.to < part
   return {
+    size,
     memory,
     words: new Uint32Array(memory.buffer),
     forks: page,
     watches: mebi,
     plan: 2 * mebi,
+    backPlan: 3 * mebi,
     scratch: 4 * mebi,
+    mark: 4 * mebi + page,
     batch: 5 * mebi,
     crew: spacious ? crew : undefined,
     decisions: { from: spacious ? crew.to : crew.from, to: 3 * part },

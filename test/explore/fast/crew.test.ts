@@ -1,112 +1,16 @@
-import { once } from 'node:events'
-import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
-import {
-  cell,
-  counter,
-  formatValue,
-  noDeadlock,
-  type Property,
-  process,
-  type System,
-  step,
-  system,
-} from 'fsmc'
+import { cell, counter, noDeadlock, process, type System, step, system } from 'fsmc'
 import { systems } from 'fsmc/fast-check'
 import { describe, expect, test } from 'vitest'
 import seed from '../../../models/seed.ts'
 import { watch } from '../../../src/check/monitor.ts'
 import { closeHoles } from '../../../src/explore/fast/crew.ts'
 import { kernelCode } from '../../../src/explore/fast/kernel.ts'
-import { type FastOptions, FastSearch } from '../../../src/explore/fast/search.ts'
+import { FastSearch } from '../../../src/explore/fast/search.ts'
 import { reserveSpace } from '../../../src/explore/fast/space.ts'
-import { type Exploration, type Observer, Search } from '../../../src/explore/index.ts'
+import { Search } from '../../../src/explore/index.ts'
 import { walker } from '../../systems.ts'
-
-/** A search whose threads are all there from the first state on, and take few states at once. */
-function together(system: System, workers: number, options: FastOptions = {}, chunk = 1) {
-  const search = new FastSearch(system, reserveSpace()!, {
-    ...options,
-    workers,
-    shareFrom: 0,
-    chunk,
-  })
-  search.crew?.hire(kernelCode())
-  search.crew?.assemble()
-  return search
-}
-
-function finish(search: Exploration, slice = 1 << 20) {
-  while (!search.done) search.advance(slice)
-  return search
-}
-
-/** The state as a text that does not depend on the order of the search. */
-function textOf(search: Exploration, state: number): string {
-  const values = search.idsOf(state).map((id, component) => search.local.valueOf(component, id))
-  return values.map(formatValue).join(' | ')
-}
-
-/** Remembers what it is told as texts, and the paths by number. */
-class Witness implements Observer {
-  readonly ended: string[] = []
-  readonly found: string[] = []
-  readonly paths: { readonly text: string; readonly path: readonly number[] }[] = []
-  readonly #propositions: readonly number[]
-
-  constructor(properties: readonly Property[]) {
-    this.#propositions = watch(properties).propositions.map((_, i) => i)
-  }
-
-  awaits() {
-    return this.#propositions.map((proposition) => ({ proposition, value: true }))
-  }
-
-  stateFound(state: number, search: Exploration) {
-    if (!this.#propositions.some((at) => search.answer(at, state))) return false
-    return this.#remember(this.found, state, search)
-  }
-
-  stateEnded(state: number, search: Exploration) {
-    return this.#remember(this.ended, state, search)
-  }
-
-  #remember(list: string[], state: number, search: Exploration): false {
-    const text = textOf(search, state)
-    list.push(text)
-    this.paths.push({ text, path: search.pathTo(state) })
-    return false
-  }
-}
-
-function everythingOf(search: Exploration, witness: Witness) {
-  const { states, transitions, frontier, depth } = search.extent
-  const all = Array.from({ length: states }, (_, state) => ({
-    state: textOf(search, state),
-    steps: search.pathTo(state).length - 1,
-    successors: search.successorsOf(state).map((next) => textOf(search, next)),
-  }))
-  for (const { text, path } of witness.paths) {
-    expect(textOf(search, path.at(-1)!)).toBe(text)
-    path.slice(1).forEach((to, i) => {
-      expect(search.successorsOf(path[i]!)).toContain(to)
-    })
-  }
-  return {
-    figures: { states, transitions, frontier, depth, exhausted: search.exhausted },
-    all: all.sort((a, b) => (a.state < b.state ? -1 : 1)),
-    ended: witness.ended.sort(),
-    found: witness.found.sort(),
-  }
-}
-
-/** Gives the threads' memory back, once they have come to their end. */
-async function end(search: FastSearch) {
-  const { crew } = search
-  const ends = crew?.helpers.map((helper) => once(helper, 'exit')) ?? []
-  crew?.dismiss()
-  await Promise.race([Promise.all(ends), setTimeout(1_000)])
-}
+import { end, everythingOf, finish, together, Witness } from './witness.ts'
 
 async function expectSame(system: System, workers: number, slice: number, chunk: number) {
   const { propositions } = watch(system.properties)
@@ -184,7 +88,7 @@ test.for(crews)('decisions without room end it as full, in %i threads', (workers
 test.for(crews)('no more bytes than allowed, in %i threads', (workers) => {
   const four = { openers: 3, threads: 4, mount: 'loopback' } as const
   const search = together(seed.build(four), workers, {}, 8)
-  for (const most of [200_000, 1_000_000, 1_500_000]) {
+  for (const most of [300_000, 1_000_000, 1_500_000]) {
     search.advance(1 << 20, undefined, most)
     expect([search.full, search.done]).toEqual([true, false])
     expect(search.extent.bytes).toBeLessThanOrEqual(most * 1.1)

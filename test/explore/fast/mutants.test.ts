@@ -80,6 +80,24 @@ function agreesInTwoThreads() {
   }
 }
 
+function agreesInManyMemories() {
+  const system = seed.build({ openers: 2, threads: 3, mount: 'loopback' })
+  const search = new FastSearch(system, reserveSpace()!, { statesEach: 500 })
+  const plain = new Search(system)
+  for (const each of [search, plain]) {
+    for (let slices = 0; !each.done; slices++) {
+      each.advance(997, 50_000)
+      expect(slices).toBeLessThan(100)
+    }
+  }
+  expect(search.extent).toMatchObject({ ...plain.extent, bytes: expect.anything() })
+  expect(search.extent.states).toBeGreaterThan(1_000)
+  for (let state = 0; state < search.extent.states; state++) {
+    expect(search.pathTo(state)).toEqual(plain.pathTo(state))
+    expect(search.successorsOf(state)).toEqual(plain.successorsOf(state))
+  }
+}
+
 describe('inner loops that are broken are noticed', () => {
   test('they are not broken', () => {
     agreesOnRandomSystems()
@@ -126,6 +144,27 @@ describe('inner loops that are broken are noticed', () => {
   ] as const)('two threads: %s', ([, from, to]) => {
     broken.code = mutant(from, to) as never
     expect(agreesInTwoThreads).toThrow()
+  })
+
+  test.for([
+    [
+      'what older memories know is not heeded',
+      'if (someAreKnown && load<u32>(known() + (i << 2)) !== 0) continue',
+      '',
+    ],
+    [
+      'older memories know the number of another state',
+      'first + number + 1)\n  }\n}',
+      'number)\n  }\n}',
+    ],
+    ['states of older memories are taken for those here', 'if (<i32>state >= 0) return', 'return'],
+  ] as const)('many memories: %s', ([, from, to]) => {
+    broken.code = mutant(from, to) as never
+    expect(agreesInManyMemories).toThrow()
+  })
+
+  test('many memories that are not broken', () => {
+    agreesInManyMemories()
   })
 
   test('two threads that are not broken', () => {

@@ -1,0 +1,177 @@
+import type { Layout } from '../layout.ts'
+import { batchRoom, type Kernel } from './kernel.ts'
+import type { Space } from './space.ts'
+
+const planWords = 6
+const firstIndexBits = 10
+/** The index keeps a fifth of its entries empty. */
+export const fullest = 4 / 5
+/** Room for a batch of new states, whatever their number. */
+const slack = batchRoom + 1
+
+/** Bytes of a packed state: whole lanes of 64 bits. */
+export function strideOf({ words }: Layout): number {
+  return 8 * Math.ceil(words / 2)
+}
+
+/**
+ * The states of one memory, with the loops of the main thread in it. Numbers here count from its first
+ * state; negative ones are states of the memories before it.
+ */
+export class Segment {
+  readonly space: Space
+  readonly kernel: Kernel
+  /** The number of its first state among those of all memories. */
+  readonly first: number
+  layout: Layout
+  readonly #most: number
+  /** Bytes from one parent to the next, with an element of the stack between them where there is one. */
+  readonly #link: number
+  /** Bytes of the stack when it began. */
+  #stackThen = 0
+
+  /** @param most states, though there may be room for more */
+  constructor(
+    space: Space,
+    kernel: Kernel,
+    layout: Layout,
+    first: number,
+    deep: boolean,
+    most: number,
+  ) {
+    this.space = space
+    this.kernel = kernel
+    this.layout = layout
+    this.first = first
+    this.#most = most
+    this.#link = deep ? 8 : 4
+    kernel.first.value = first
+    kernel.forks.value = space.forks
+    kernel.watches.value = space.watches
+    kernel.batch.value = space.batch
+    kernel.index.value = space.index.from
+    kernel.indexBits.value = firstIndexBits
+    kernel.data.value = space.states.from
+    kernel.parents.value = space.states.to - 4
+    kernel.parentShift.value = deep ? 3 : 2
+    kernel.stack.value = space.states.to - 8
+    kernel.stride.value = strideOf(layout)
+  }
+
+  get count(): number {
+    return this.kernel.count.value >>> 0
+  }
+
+  /** The number of the next new state among those of all memories. */
+  get end(): number {
+    return this.first + this.count
+  }
+
+  get bytes(): number {
+    return this.count * this.#bytesPerState + 2 ** this.kernel.indexBits.value * 4
+  }
+
+  get #bytesPerState(): number {
+    return this.kernel.stride.value + this.#link
+  }
+
+  /** As many states as have room here. */
+  get room(): number {
+    return this.#roomFor(this.kernel.stride.value)
+  }
+
+  #roomFor(stride: number): number {
+    const { states, index } = this.space
+    const bytes = states.to - states.from - this.#stackThen
+    const entries = (index.to - index.from) / 4
+    const fit = Math.floor(Math.min(bytes / (stride + this.#link), entries * fullest)) - slack
+    return Math.min(fit, this.#most)
+  }
+
+  /** As many states as have room here, and take no more bytes than these with their index. */
+  capacity(maxBytes: number): number {
+    const { from, to } = this.space.index
+    let most = 0
+    for (let bits = this.kernel.indexBits.value; bits <= Math.log2(to - from) - 2; bits++) {
+      const left = (maxBytes - 2 ** bits * 4) / this.#bytesPerState
+      most = Math.max(most, Math.floor(Math.min(2 ** bits * fullest - slack, left)))
+    }
+    return Math.max(this.count, Math.min(most, this.room))
+  }
+
+  addressOf(state: number): number {
+    return this.space.states.from + state * this.kernel.stride.value
+  }
+
+  parentOf(state: number): number {
+    return this.space.words[(this.kernel.parents.value >>> 0) / 4 - state * (this.#link / 4)]! | 0
+  }
+
+  /** Have all its states room if they are packed like that? */
+  fits(layout: Layout): boolean {
+    return this.count <= this.#roomFor(strideOf(layout))
+  }
+
+  /** Packs all states anew, and enters them anew. */
+  repack(layout: Layout): void {
+    const { plan } = this.space
+    this.#writePlan(plan, this.layout, layout)
+    this.kernel.repack(plan, layout.word.length, strideOf(layout))
+    this.layout = layout
+  }
+
+  /** Full: from now on another memory asks this one, and packs states like that. */
+  answerTo(layout: Layout): void {
+    const { kernel } = this
+    const { plan, backPlan, crew } = this.space
+    kernel.guestFields.value = layout === this.layout ? 0 : layout.word.length
+    kernel.guestStride.value = strideOf(layout)
+    kernel.inwards.value = plan
+    kernel.outwards.value = backPlan
+    if (layout !== this.layout) {
+      this.#writePlan(plan, layout, this.layout)
+      this.#writePlan(backPlan, this.layout, layout)
+    }
+    if (crew !== undefined) kernel.brief()
+  }
+
+  #writePlan(at: number, from: Layout, to: Layout) {
+    const mask = (width: number) => 2 ** width - 1
+    const place = ({ word, shift, width }: Layout, component: number) => [
+      word[component]! * 4,
+      shift[component]!,
+      mask(width[component]!),
+    ]
+    from.word.forEach((_, component) => {
+      const row = [...place(from, component), ...place(to, component)]
+      this.space.words.set(row, at / 4 + component * planWords)
+    })
+  }
+
+  /** Depth-first: goes on with the states that are to be expanded there. */
+  takeStackOf(other: Segment): void {
+    const { stacked } = other.kernel
+    const shift = this.first - other.first
+    this.writeDownwards(
+      this.kernel.stack,
+      other.readDownwards(other.kernel.stack, stacked.value).map((state) => state - shift),
+    )
+    this.kernel.stacked.value = stacked.value
+    this.#stackThen = stacked.value * this.#link
+  }
+
+  /** Numbers that lie from there downwards. */
+  readDownwards({ value }: { value: number }, length: number): Int32Array {
+    const numbers = new Int32Array(length)
+    const from = (value >>> 0) / 4
+    const step = this.#link / 4
+    for (let i = 0; i < length; i++) numbers[i] = this.space.words[from - i * step]!
+    return numbers
+  }
+
+  writeDownwards({ value }: { value: number }, numbers: Int32Array): void {
+    const from = (value >>> 0) / 4
+    const step = this.#link / 4
+    for (let i = 0; i < numbers.length; i++) this.space.words[from - i * step] = numbers[i]!
+  }
+}
