@@ -26,10 +26,17 @@ export function finish(search: Exploration, slice = 1 << 20) {
   return search
 }
 
+/** By component and id: local states are few, and to write them takes long. */
+const texts = new WeakMap<Exploration, string[][]>()
+
 /** The state as a text that does not depend on the order of the search. */
 export function textOf(search: Exploration, state: number): string {
-  const values = search.idsOf(state).map((id, component) => search.local.valueOf(component, id))
-  return values.map(formatValue).join(' | ')
+  const known = texts.get(search) ?? search.local.components.map((): string[] => [])
+  texts.set(search, known)
+  return search
+    .idsOf(state)
+    .map((id, i) => (known[i]![id] ??= formatValue(search.local.valueOf(i, id))))
+    .join(' | ')
 }
 
 /** Remembers what it is told as texts, and the paths by number. */
