@@ -1,4 +1,5 @@
 import type { ClientWords, FileSystem, ListenerWords, Mark, Topology } from '../index.ts'
+import { accessTo } from '../topology/setup.ts'
 
 type Access = ClientWords['on']
 
@@ -55,7 +56,7 @@ function describeListener(listener: ListenerWords): string {
     ...(buffer === 24 ? [] : [`reads ${buffer} bytes`]),
     ...(scan === 'reply' ? [] : [`scans by ${scan}`]),
     ...(scans === 'before answering' ? [] : [`judges ${scans}`]),
-    ...(log === undefined ? [] : [`logs to ${log.file}`]),
+    ...(log === undefined ? [] : [`logs to ${accessTo(log.on).fs.path}/${log.file}`]),
     ...(exempt === 'none' ? [] : [`exempts the ${exempt}`]),
     ...(policy === 'allow' ? [] : [`answers ${policy}`]),
     ...(maxEvents === Number.POSITIVE_INFINITY ? [] : [`queues ${maxEvents} at most`]),

@@ -1,72 +1,73 @@
 /*
- * Random set-ups, run free on the kernel of this machine and judged by the model: a hang that the model
- * says is impossible, or a run that completes where the model never does, is a failure. As root:
- * `npm run test:kernel`; FSMC_RUNS says how many, FSMC_SEED draws others.
+ * Random set-ups on the kernel of this machine, held against the model: each runs free, then driven: along
+ * the model's hang where it has one, else with all clients under way before the listener reads. A hang that
+ * the model says is impossible, or a run that completes where the model never does, is a failure, and is
+ * made smaller; a hang of the model that driving does not bring about is listed. As root:
+ * `npm run test:kernel`; FSMC_RUNS says how many set-ups, FSMC_SEED draws others.
  */
 import fc from 'fast-check'
 import { describeTopology } from '../../src/fast-check/describe.ts'
 import { topologies } from '../../src/fast-check.ts'
-import { reproduce } from '../../src/lab/index.ts'
-import { type Judgement, judge, type Prepared, prepare } from '../../src/reproduce/index.ts'
-import { isFsmcError } from '../../src/system/index.ts'
-import { type Topology, topology } from '../../src/topology/index.ts'
+import type { Topology } from '../../src/topology/index.ts'
+import { type Experiment, experiment, kinds } from './experiment.ts'
+import { passthroughPossible, possible } from './machine.ts'
 
 const runs = Number(process.env.FSMC_RUNS ?? 40)
 const seed = Number(process.env.FSMC_SEED ?? 20261125)
-/** Milliseconds for the model of one set-up. */
-const timeout = 30_000
+/** Milliseconds for making one contradiction smaller. */
+const patience = 300_000
 
-const arbitrary = topologies({
-  kernels: ['6.x'],
-  policies: ['allow', 'deny'],
-  maxListeners: 1,
-  maxThreads: 3,
-  maxClients: 2,
-})
-
-const counts = { agreed: 0, contradicted: 0, undecided: 0 }
-let refused = 0
-
-for (const words of fc.sample(arbitrary, { numRuns: runs, seed })) {
-  const prepared = preparedOf(words)
-  if (prepared === undefined) {
-    refused++
-    continue
-  }
-  const { outcome, judgement } = await once(prepared)
-  counts[judgement.agreement]++
-  console.log(`${outcome.padEnd(9)} ${judgement.agreement}: ${judgement.because}`)
-  if (judgement.agreement !== 'agreed') console.log(`${describeTopology(words)}\n`)
-}
-
-console.log(
-  `seed ${seed}: ${counts.agreed} agreed, ${counts.contradicted} contradicted, ` +
-    `${counts.undecided} undecided, ${refused} not set up`,
+/** What the lab can set up: what it refuses is not drawn. */
+const arbitrary = fc.noBias(
+  topologies({
+    kernels: ['6.x'],
+    policies: ['allow', 'deny'],
+    pools: ['oldest'],
+    maxListeners: 1,
+    maxThreads: 3,
+    maxClients: 2,
+  }),
 )
-process.exitCode = counts.contradicted === 0 ? 0 : 1
 
-function preparedOf(words: Topology): Prepared | undefined {
-  try {
-    return prepare(words.name, topology(words), [process.cwd(), process.execPath])
-  } catch (error) {
-    if (isFsmcError(error) && error.code === 'FSMC032') return undefined
-    throw error
+/** The first trial counts, and the smaller set-ups that a contradiction shrinks to follow it. */
+async function judged(own: number): Promise<Experiment> {
+  let first: Experiment | undefined
+  let end = Number.POSITIVE_INFINITY
+  const property = fc.asyncProperty(arbitrary, async (words) => {
+    if (performance.now() > end) return
+    const made = await experiment(words)
+    first ??= made
+    if (!made.contradictions.length) return
+    if (end === Number.POSITIVE_INFINITY) end = performance.now() + patience
+    throw new Error(made.contradictions.join('\n'))
+  })
+  const { counterexample, errorInstance } = await fc.check(property, {
+    seed: own,
+    numRuns: 1,
+  })
+  if (counterexample !== null) tell(counterexample[0]!, errorInstance)
+  return first!
+}
+
+function tell(words: Topology, error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error)
+  console.log(`  the smallest set-up found that the kernel contradicts: ${why}`)
+  console.log(`${describeTopology(words)}\n`)
+}
+
+async function main(): Promise<void> {
+  if (!possible || !passthroughPossible) return
+  const counts = new Map(kinds.map((kind) => [kind, 0]))
+  const seeds = fc.sample(fc.integer(), { seed, numRuns: runs })
+  for (const [number, own] of seeds.entries()) {
+    const { kind, lines, words } = await judged(own)
+    counts.set(kind, counts.get(kind)! + 1)
+    console.log(`${number + 1} ${kind}: ${lines.join('; ')}`)
+    if (kind !== 'agreed' && kind !== 'hang forced') console.log(`${describeTopology(words)}\n`)
   }
+  const list = [...counts].map(([kind, count]) => `${count} ${kind}`)
+  console.log(`seed ${seed}, ${runs} set-ups: ${list.join(', ')}`)
+  process.exitCode = counts.get('contradicted') === 0 ? 0 : 1
 }
 
-async function once(prepared: Prepared): Promise<{ outcome: string; judgement: Judgement }> {
-  const { plan, parts } = prepared
-  const observation = (await reproduce({ ...plan, moves: undefined, limit: 10_000 }, parts))!
-  // what the model says in general is not asked for, only whether it allows this
-  const foretold = { verdict: 'unknown', states: 0, hang: undefined, moves: undefined } as const
-  return {
-    outcome: observation.outcome,
-    judgement: await judge(prepared, foretold, observation, { timeout }).catch(notJudged),
-  }
-}
-
-/** A mistake of the engine must not hide what the other set-ups show. */
-function notJudged(error: unknown): Judgement {
-  const because = `the model could not be asked: ${error instanceof Error ? error.message : error}`
-  return { agreement: 'undecided', because }
-}
+await main()
