@@ -92,7 +92,7 @@ export default model({
     {
       with: { threads: 2, openers: 2, op: 'touch-new', dirs: 'many' },
       verdicts: 'violated',
-      states: 315,
+      states: 437,
     },
     {
       with: { threads: 2, openers: 2, op: 'touch-new', daemon: 'sshfs-s' },

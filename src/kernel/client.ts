@@ -1,7 +1,7 @@
 import { List } from 'immutable'
 import { type Access, type File, pathOf } from './files.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, compile, ifKilled, type Path } from './path.ts'
+import { type Actor, act, compile, ifKilled, type Path, undoing } from './path.ts'
 import { type Jobs, Standing, taskProcess } from './task.ts'
 import * as vfs from './vfs.ts'
 
@@ -26,10 +26,18 @@ export function client(
   const who: Actor = { process: name, task: name, program: name, pid: 'client' }
   const path = pathOf(access, file)
   const start = act(command === 'stat' ? `stat("${path}")` : `openat("${path}", ${flags[command]})`)
-  const program = compile([start, ...systemCalls(machine, who, command, access, file)], who, {
-    ...machine.compilationFor(name),
-    onFailure: [act('fails with EPERM')],
-  })
+  const program = compile(
+    [
+      start,
+      ...vfs.walk(machine, who, access, file),
+      ...systemCalls(machine, who, command, access, file),
+    ],
+    who,
+    {
+      ...machine.compilationFor(name),
+      onFailure: [act('fails with EPERM')],
+    },
+  )
   const jobs: Jobs = new Map([[command, program]])
   return {
     jobs,
@@ -57,28 +65,35 @@ function systemCalls(
   const opened = file.isNew
     ? vfs.create(machine, who, access, file)
     : vfs.open(machine, who, access, file, { uncached: true, creat: command !== 'cat' })
-  const close = vfs.flush(machine, who, access, file)
+  const close = vfs.close(machine, who, access, file, { written: command === 'write' })
   // U9: who dies with a file open closes it on its way out
   const whileOpen = (body: Path) =>
-    ifKilled(body, vfs.flush(machine, { ...who, dying: true }, access, file))
+    ifKilled(body, vfs.close(machine, { ...who, dying: true }, access, file))
   switch (command) {
     case 'stat':
       return vfs.stat(machine, who, access, file)
     case 'cat':
-      // the second read(2) finds the end of the file; it is asked about all the same (V6)
+      // the second read(2) finds the end of the file; it is asked about all the same (V6). One that was
+      // denied closes its file all the same
       return [
         ...opened,
-        ...whileOpen([
-          ...vfs.read(machine, who, access, file, { cached: false }),
-          ...vfs.read(machine, who, access, file, { cached: true }),
-        ]),
+        ...undoing(
+          whileOpen([
+            ...vfs.read(machine, who, access, file, { cached: false }),
+            ...vfs.read(machine, who, access, file, { cached: true }),
+          ]),
+          close,
+        ),
         ...close,
       ]
     case 'touch':
       // touch closes the file it opened, then sets the times through a duplicate (U9)
       return [
         ...opened,
-        ...whileOpen([...close, ...vfs.setattr(machine, who, access, file)]),
+        ...whileOpen([
+          ...vfs.flush(machine, who, access, file),
+          ...vfs.setattr(machine, who, access, file),
+        ]),
         ...close,
       ]
     case 'write':

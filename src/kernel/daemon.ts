@@ -1,22 +1,68 @@
 import { Record, Map as ValueMap } from 'immutable'
 import { object, operation, outcome } from '../system/index.ts'
 
-/** S6: how many requests each SSH connection has; a request goes to one of the least loaded. */
+const OpenFile = Record({ server: '', opens: 0 })
+
+const Connections = Record({
+  load: ValueMap<string, number>(),
+  /** Of each file that is open: its connection, and how often it is open. */
+  files: ValueMap<string, ReturnType<typeof OpenFile>>(),
+})
+type ConnectionsState = ReturnType<typeof Connections>
+
+/**
+ * S6: how many requests each SSH connection has. A request about a file that is open, or being opened, goes
+ * to the connection that the file was opened on; any other to one of the least loaded.
+ */
 export function connectionLoad(daemon: string, servers: readonly string[]) {
   return object(
     `connections of ${daemon}`,
-    ValueMap<string, number>(),
+    Connections(),
     {
-      pin: operation((load) => {
-        const least = Math.min(...servers.map((server) => load.get(server, 0)))
-        return servers
-          .filter((server) => load.get(server, 0) === least)
-          .map((server) => outcome(load.set(server, least + 1), server))
+      pin: operation((state, file: string) =>
+        choices(state, file).map((server) => outcome(loaded(state, server, 1), server)),
+      ),
+      /** A file is opened. */
+      open: operation((state, file: string) =>
+        choices(state, file).map((server) =>
+          outcome(
+            loaded(state, server, 1).setIn(
+              ['files', file],
+              OpenFile({ server, opens: opensOf(state, file) + 1 }),
+            ),
+            server,
+          ),
+        ),
+      ),
+      unpin: operation((state, server: string) => loaded(state, server, -1)),
+      /** FUSE_RELEASE */
+      release: operation((state, file: string) => {
+        const opens = opensOf(state, file) - 1
+        return opens > 0
+          ? state.setIn(['files', file, 'opens'], opens)
+          : state.deleteIn(['files', file])
       }),
-      unpin: operation((load, server: string) => load.update(server, 1, (count) => count - 1)),
     },
-    { results: ({ operation }) => (operation === 'pin' ? servers : [undefined]) },
+    {
+      results: ({ operation }) =>
+        operation === 'pin' || operation === 'open' ? servers : [undefined],
+    },
   )
+
+  function choices(state: ConnectionsState, file: string): readonly string[] {
+    const own = state.files.get(file)
+    if (own !== undefined) return [own.server]
+    const least = Math.min(...servers.map((server) => state.load.get(server, 0)))
+    return servers.filter((server) => state.load.get(server, 0) === least)
+  }
+}
+
+function opensOf({ files }: ConnectionsState, file: string): number {
+  return files.get(file)?.opens ?? 0
+}
+
+function loaded(state: ConnectionsState, server: string, more: number): ConnectionsState {
+  return state.update('load', (load) => load.update(server, 0, (count) => count + more))
 }
 
 const Answer = Record({ state: 'NONE', server: '', error: '' })

@@ -43,5 +43,10 @@ export interface Daemon {
 }
 
 export function pathOf({ fs }: Access, file: File): string {
-  return file.dir === '' ? `${fs.path}/${file.name}` : `${fs.path}/${file.dir}/${file.name}`
+  return `${fs.path}/${nameIn(file)}`
+}
+
+/** Its path from the root of a file system. */
+export function nameIn({ dir, name }: Pick<File, 'dir' | 'name'>): string {
+  return dir === '' ? name : `${dir}/${name}`
 }

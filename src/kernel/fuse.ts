@@ -22,12 +22,18 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
   return handler(machine, daemon, request)
 }
 
+interface RequestOptions {
+  readonly wait?: Wait
+  readonly written?: boolean
+}
+
 /**
  * U1-U3, U9: sends a request to the daemon and waits for its reply. Either a daemon thread serves it
  * (a process of its own), or, with service frames, the daemon's work is done as frames on the sender's
  * stack while it holds one of the daemon's threads: callers that wait do nothing else, so nothing that
  * can get stuck is lost.
  * @param wait how the sender waits for the reply
+ * @param written has the sender written to the file?
  */
 export function request(
   machine: Machine,
@@ -35,10 +41,10 @@ export function request(
   fs: FuseFileSystem,
   opcode: Opcode,
   file: File,
-  wait: Wait = machine.waits.fuseReply,
+  { wait = machine.waits.fuseReply, written = false }: RequestOptions = {},
 ): Path {
   const { functions } = machine.profile
-  const sent = machine.request({ opcode, fs, file, sender })
+  const sent = machine.request({ opcode, fs, file, sender, ...(written && { written }) })
   const words = `FUSE_${opcode} ${pathOf({ fs, through: 'mount' }, file)} → ${fs.daemon.name}`
   const body = machine.serviceFrames
     ? inFrames(machine, sent, words, wait)

@@ -1,6 +1,14 @@
 export { type AccessList, reachesItsOwn } from './accesslist.ts'
 export { type Command, client } from './client.ts'
-export type { Access, Daemon, File, FileSystem, FuseFileSystem, LocalFileSystem } from './files.ts'
+export {
+  type Access,
+  type Daemon,
+  type File,
+  type FileSystem,
+  type FuseFileSystem,
+  type LocalFileSystem,
+  nameIn,
+} from './files.ts'
 export type { EventMask, Group, GroupClass, Mark } from './group.ts'
 export { interventionsOn } from './interventions.ts'
 export {

@@ -201,7 +201,7 @@ export class Listener {
   }
 
   #close(who: Actor, { access, file }: PermissionEvent): Path {
-    return vfs.flush(this.#machine, who, access, file)
+    return vfs.close(this.#machine, who, access, file)
   }
 
   /** U9: the last thread that dies closes the event fds on its way out; here, a thread that is the only one. */
@@ -221,7 +221,7 @@ export class Listener {
       ...anyway([
         ...vfs.open(machine, who, access, file, { uncached: true }),
         ...vfs.write(machine, who, access, file),
-        ...vfs.flush(machine, who, access, file),
+        ...vfs.close(machine, who, access, file, { written: true }),
       ]),
     ]
   }
@@ -237,7 +237,7 @@ export class Listener {
         return [
           ...vfs.open(this.#machine, who, access, file),
           ...vfs.read(this.#machine, who, access, file, { cached: false }),
-          ...vfs.flush(this.#machine, who, access, file),
+          ...vfs.close(this.#machine, who, access, file),
         ]
     }
   }

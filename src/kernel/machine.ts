@@ -1,8 +1,9 @@
 import { cell, fifo, type KernelObject, lock, permits, rwlock } from '../system/index.ts'
 import { accessList } from './accesslist.ts'
 import { connectionLoad, sftpAnswer } from './daemon.ts'
+import { dentry } from './dentry.ts'
 import { type EventSlot, eventSlot, groupOrder, notificationList } from './event.ts'
-import { type File, type FuseFileSystem, pathOf } from './files.ts'
+import { type File, type FuseFileSystem, nameIn, pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import { fuseConnection, groupLifetime, serverLifetime, signals } from './lifetime.ts'
 import { type Actor, type CompileOptions, holder, type Path } from './path.ts'
@@ -55,6 +56,7 @@ export class Machine {
   readonly mortal: boolean
   readonly #denying: boolean
   readonly #callers: number
+  readonly #walkedBySeveral: ReadonlySet<string>
   readonly #flushing: boolean
 
   /** @param callers how many tasks can have a FUSE request in flight at once */
@@ -65,6 +67,8 @@ export class Machine {
     /** Does some listener deny? */
     denying: boolean
     callers: number
+    /** Names, from the root of a file system, that more than one walk leads to. */
+    walkedBySeveral: ReadonlySet<string>
     /** May signals, aborts and deaths be tried? With `threads` only. */
     mortal?: boolean
   }) {
@@ -76,6 +80,7 @@ export class Machine {
     this.#denying = options.denying
     this.mortal = options.mortal ?? false
     this.#callers = options.callers
+    this.#walkedBySeveral = options.walkedBySeveral
     this.#flushing = this.profile.flushTakesInodeLock
   }
 
@@ -171,9 +176,13 @@ export class Machine {
   // --- FUSE
 
   request(sent: Omit<Request, 'key'> & { opcode: Opcode }): Request {
-    const { opcode, fs, file, sender } = sent
+    const { opcode, fs, file, sender, written = false } = sent
     const path = pathOf({ fs, through: 'mount' }, file)
-    const by = `${onBehalf(sender)}${sender.dying ? ', dying' : ''}`
+    const by = [
+      onBehalf(sender),
+      ...(sender.dying ? ['dying'] : []),
+      ...(written ? ['which has written'] : []),
+    ].join(', ')
     return known(this.requests, `FUSE_${opcode} ${path} by ${by}`, (key) => ({
       ...sent,
       key,
@@ -231,6 +240,13 @@ export class Machine {
   dirLock(fs: FuseFileSystem, dir: string) {
     if (!this.profile.opensLockDirectory) return undefined
     return this.#object(`dir ${fs.path}/${dir}`, () => rwlock(`i_rwsem of ${join(fs.path, dir)}`))
+  }
+
+  /** Only where a name can be known when somebody walks to it. */
+  dentry(fs: FuseFileSystem, file: File) {
+    if (!this.#walkedBySeveral.has(nameIn(file))) return undefined
+    const path = pathOf({ fs, through: 'mount' }, file)
+    return this.#object(`dentry ${path}`, () => dentry(path))
   }
 
   lookupLock(fs: FuseFileSystem, dir: string) {

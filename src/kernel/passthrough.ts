@@ -4,7 +4,8 @@ import type { Request } from './request.ts'
 import * as vfs from './vfs.ts'
 
 /** A passthrough daemon does the like on its backing directory; its own thread waits for verdicts. */
-export function serve(machine: Machine, daemon: Actor, { fs, file, opcode }: Request): Path {
+export function serve(machine: Machine, daemon: Actor, request: Request): Path {
+  const { fs, file, opcode, written = false } = request
   const { backing } = fs
   switch (opcode) {
     case 'LOOKUP':
@@ -21,7 +22,7 @@ export function serve(machine: Machine, daemon: Actor, { fs, file, opcode }: Req
       return vfs.setattr(machine, daemon, backing, file)
     case 'FLUSH':
       // libfuse's passthrough_ll: close(dup(fd)), which flushes the backing file
-      return fs.daemon.flushHandler ? vfs.flush(machine, daemon, backing, file) : []
+      return fs.daemon.flushHandler ? vfs.flush(machine, daemon, backing, file, { written }) : []
     default:
       return opcode satisfies never
   }

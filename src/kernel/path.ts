@@ -72,6 +72,7 @@ export type Node =
   | { readonly kind: 'choose'; readonly act: Act; readonly cases: Readonly<Record<string, Path>> }
   | { readonly kind: 'try'; readonly body: Path; readonly rescue: Path }
   | { readonly kind: 'anyway'; readonly body: Path }
+  | { readonly kind: 'undoing'; readonly body: Path; readonly undo: Path }
   | { readonly kind: 'mortal'; readonly body: Path; readonly onDeath: Path }
 
 export type Path = readonly Node[]
@@ -117,6 +118,11 @@ export function attempt(body: Path, rescue: Path): Path {
 /** Whether the body fails or not, what comes after it is done. */
 export function anyway(body: Path): Path {
   return body.length === 0 ? [] : [{ kind: 'anyway', body }]
+}
+
+/** When the body fails, this is done first; then the surrounding system call fails. */
+export function undoing(body: Path, undo: Path): Path {
+  return undo.length === 0 ? body : [{ kind: 'undoing', body, undo }]
 }
 
 /** What the death of the task in the body does first: the closing of a file, say. */
@@ -253,6 +259,10 @@ class Compiler {
       }
       case 'anyway':
         return this.path(node.body, layers, { ...ways, failed: next })
+      case 'undoing': {
+        const undone = this.path(node.undo, layers, { next: failed, failed, killed })
+        return this.path(node.body, layers, { ...ways, failed: undone })
+      }
       case 'mortal': {
         if (this.#fatal === undefined) return this.path(node.body, layers, ways)
         const dying = { next: killed, failed: killed, killed }

@@ -12,6 +12,8 @@ export interface Request {
   readonly fs: FuseFileSystem
   readonly file: File
   readonly sender: Actor
+  /** FLUSH: of a file that was written (S2). */
+  readonly written?: boolean
 }
 
 /** U2: FREE, PENDING on fc->pending, SENT to a daemon thread, FINISHED with a reply; an error, or ''. */

@@ -1,7 +1,7 @@
 import type { Narration } from '../system/index.ts'
-import { type Access, type File, pathOf } from './files.ts'
+import { type Access, type File, nameIn, pathOf } from './files.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, byTask, choose, holder, holding, type Path } from './path.ts'
+import { type Actor, act, byTask, choose, holder, holding, type Path, undoing } from './path.ts'
 import type { Request } from './request.ts'
 import * as vfs from './vfs.ts'
 
@@ -29,15 +29,18 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
     case 'READ':
       return round('READ', (server) => vfs.read(machine, server, backing, file, { cached: false }))
     case 'WRITE':
-      // S2: asynchronous; the FLUSH collects the status
-      return [act(`sends SFTP WRITE ${file.name}, does not wait`)]
+      // S2: asynchronous. The server's work is told where somebody waits for it: in the FLUSH
+      return [act(`leaves SFTP WRITE ${file.name} for later, does not wait`)]
     case 'SETATTR':
       return [
         ...round('SETSTAT', (server) => vfs.setattr(machine, server, backing, file)),
         ...round('LSTAT', stat),
       ]
     case 'FLUSH':
-      return []
+      // S2: it waits for the file's WRITEs, which queue behind all that the server has before them
+      return request.written
+        ? round('WRITE', (server) => vfs.write(machine, server, backing, file))
+        : []
     default:
       return opcode satisfies never
   }
@@ -67,10 +70,12 @@ function sftp(
       ? [act(opens), ...send(connections[0]!)]
       : send(connections[0]!, opens)
   }
-  // S6: pinned to a least loaded connection when it is sent, then it queues there
+  // S6: it goes to the file's own connection, else to a least loaded one, and queues there
   const load = machine.loadOf(fs)
-  return choose(
-    act(opens, [load.pin()]),
+  const name = nameIn(file)
+  const isOpen = message.startsWith('OPEN')
+  const sent = choose(
+    act(opens, [isOpen ? load.open(name) : load.pin(name)]),
     Object.fromEntries(
       connections.map((connection) => [
         connection,
@@ -85,6 +90,11 @@ function sftp(
       ]),
     ),
   )
+  return isOpen
+    ? undoing(sent, [
+        act('forgets the connection of the file', [load.release(name)], { minor: true }),
+      ])
+    : sent
 }
 
 function inFrames(

@@ -1,7 +1,15 @@
-import type { Access, File, FuseFileSystem } from './files.ts'
+import type { Operation } from '../system/index.ts'
+import {
+  type Access,
+  type File,
+  type FileSystem,
+  type FuseFileSystem,
+  nameIn,
+  pathOf,
+} from './files.ts'
 import { request } from './fuse.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, choose, frame, holder, holding, type Path } from './path.ts'
+import { type Actor, act, choose, frame, holder, holding, type Path, undoing } from './path.ts'
 import { permission } from './permission.ts'
 
 /*
@@ -50,7 +58,7 @@ export function openEventFd(machine: Machine, who: Actor, access: Access, file: 
   if (fs.kind === 'local' || !machine.profile.readOpensFiles) return []
   return frame(
     ['dentry_open_nonotify', 'vfs_open', 'do_dentry_open', ...openFunctions],
-    request(machine, who, fs, 'OPEN', file, machine.waits.eventFd),
+    request(machine, who, fs, 'OPEN', file, { wait: machine.waits.eventFd }),
   )
 }
 
@@ -72,7 +80,7 @@ export function create(machine: Machine, who: Actor, access: Access, file: File)
         ...lookupRequest(machine, who, fs, file),
         ...frame('fuse_create_open', [
           ...request(machine, who, fs, 'CREATE', file),
-          ...frame('do_dentry_open', ask),
+          ...frame('do_dentry_open', undoing(ask, release(machine, fs, file))),
         ]),
       ]),
     ]),
@@ -112,7 +120,7 @@ export function readEventFd(machine: Machine, who: Actor, access: Access, file: 
 
 function readPages(machine: Machine, who: Actor, { fs }: Access, file: File): Path {
   if (fs.kind === 'local' || file.isNew) return []
-  return request(machine, who, fs, 'READ', file, machine.waits.page)
+  return request(machine, who, fs, 'READ', file, { wait: machine.waits.page })
 }
 
 /** write(2): no permission event (V6). */
@@ -140,12 +148,18 @@ export function setattr(machine: Machine, who: Actor, { fs }: Access, file: File
 }
 
 /**
- * U9, F20: close(2): a synchronous FUSE_FLUSH. A daemon without a flush handler answers ENOSYS once,
- * and gets no more on that connection.
+ * U9, F20: close(2) of a descriptor: a synchronous FUSE_FLUSH. A daemon without a flush handler answers
+ * ENOSYS once, and gets no more on that connection.
  */
-export function flush(machine: Machine, who: Actor, { fs }: Access, file: File): Path {
+export function flush(
+  machine: Machine,
+  who: Actor,
+  { fs }: Access,
+  file: File,
+  { written = false }: CloseOptions = {},
+): Path {
   if (fs.kind === 'local' || !machine.profile.closeFlushes) return []
-  const sent = request(machine, who, fs, 'FLUSH', file)
+  const sent = request(machine, who, fs, 'FLUSH', file, { written })
   const locked = machine.profile.flushTakesInodeLock
     ? underInodeLock(machine, who, fs, file, sent)
     : sent
@@ -163,8 +177,40 @@ export function flush(machine: Machine, who: Actor, { fs }: Access, file: File):
   return frame(['__x64_sys_close', 'filp_flush', 'fuse_flush'], body)
 }
 
+/** U9: close(2) of the last descriptor of an open file: FUSE_RELEASE follows, for which nobody waits. */
+export function close(
+  machine: Machine,
+  who: Actor,
+  access: Access,
+  file: File,
+  options: CloseOptions = {},
+): Path {
+  return [...flush(machine, who, access, file, options), ...release(machine, access.fs, file)]
+}
+
+interface CloseOptions {
+  /** Was something written? Default: no. */
+  readonly written?: boolean
+}
+
+/** Only what it changes: who had the file open below closes it, too. */
+function release(machine: Machine, fs: FileSystem, file: File): Path {
+  const forgets = connectionsForgetting(machine, fs, file)
+  return forgets.length === 0 ? [] : [act('FUSE_RELEASE', forgets, { minor: true })]
+}
+
+function connectionsForgetting(machine: Machine, fs: FileSystem, file: File): Operation[] {
+  if (fs.kind === 'local') return []
+  const below = connectionsForgetting(machine, fs.backing.fs, file)
+  return fs.daemon.connections === 1 ? below : [machine.loadOf(fs).release(nameIn(file)), ...below]
+}
+
 type LockMode = 'shared' | 'exclusive'
 
+/**
+ * V8, U9: the walk to a name. It is looked up under its directory's lock, unless it is known by then; a known
+ * one takes no lock, and a FUSE_LOOKUP when its time is over. On 3.10 O_CREAT takes the lock all the same (V5).
+ */
 function lookup(
   machine: Machine,
   who: Actor,
@@ -173,14 +219,29 @@ function lookup(
   mode: LockMode,
   via: string,
 ): Path {
-  return inDirectory(
-    machine,
-    who,
-    fs,
-    file,
-    mode,
-    frame(via, lookupRequest(machine, who, fs, file)),
-  )
+  const ask = frame(via, lookupRequest(machine, who, fs, file))
+  const dentry = machine.dentry(fs, file)
+  const locksAlways = mode === 'exclusive' && !machine.profile.sharedLookups
+  if (dentry === undefined || locksAlways) return inDirectory(machine, who, fs, file, mode, ask)
+  const path = pathOf({ fs, through: 'mount' }, file)
+  return choose(act(`walks to ${path}`, [dentry.find()], { minor: true }), {
+    unknown: inDirectory(machine, who, fs, file, mode, [
+      ...ask,
+      act(`${path} is known`, [dentry.add()], { minor: true }),
+    ]),
+    fresh: [],
+    stale: frame(
+      ['lookup_fast', 'fuse_dentry_revalidate'],
+      request(machine, who, fs, 'LOOKUP', file),
+    ),
+  })
+}
+
+/** U9, V8: the directories on the way to a file are looked up first, each under the lock of its parent. */
+export function walk(machine: Machine, who: Actor, { fs }: Access, { dir }: File): Path {
+  if (fs.kind === 'local' || dir === '') return []
+  const component: File = { dir: '', name: dir, isNew: false }
+  return frame('link_path_walk', lookup(machine, who, fs, component, 'shared', 'walk_component'))
 }
 
 /** V8: the parent directory's lock; on 3.10 a mutex, whatever for (U10). */

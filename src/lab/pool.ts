@@ -1,11 +1,12 @@
 import type { Event } from './fanotify.ts'
 
 /*
- * The queue between a listener's readers and its workers, in shared memory: the oldest event first. Each
- * place is written once; a run has fewer events than places.
+ * The queue between a listener's readers and its workers, in shared memory: the oldest event first. Places are
+ * used again when their event is taken: there are far more of them than tasks that can wait for a verdict.
  */
 
-const places = 1 << 16
+/** A power of two: the counters of places wrap around. */
+const places = 1 << 12
 const TAIL = 0
 const HEAD = 1
 const first = 2
@@ -24,6 +25,7 @@ export class Pool {
   push({ fd, pid }: Event): void {
     const words = this.#words
     const at = this.#at(Atomics.add(words, TAIL, 1))
+    if (Atomics.load(words, at + FILLED) !== 0) throw new Error('more events than workers can take')
     Atomics.store(words, at, fd)
     Atomics.store(words, at + 1, pid)
     Atomics.store(words, at + FILLED, 1)
@@ -35,11 +37,12 @@ export class Pool {
     const words = this.#words
     const at = this.#at(Atomics.add(words, HEAD, 1))
     Atomics.wait(words, at + FILLED, 0)
-    return { fd: Atomics.load(words, at), pid: Atomics.load(words, at + 1) }
+    const event = { fd: Atomics.load(words, at), pid: Atomics.load(words, at + 1) }
+    Atomics.store(words, at + FILLED, 0)
+    return event
   }
 
   #at(place: number): number {
-    if (place >= places) throw new Error('more events than a run of the lab has room for')
-    return first + wordsOfPlace * place
+    return first + wordsOfPlace * ((place >>> 0) % places)
   }
 }

@@ -6,6 +6,7 @@ import {
   Listener,
   type ListenerOptions,
   Machine,
+  nameIn,
   type Profile,
   readerNames,
   sftpServer,
@@ -43,6 +44,7 @@ export function assemble(words: Topology, options: AssemblyOptions): Assembly {
     ...options,
     groups: grouped.map(({ group }) => group),
     denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
+    walkedBySeveral: walkedBySeveral(words),
     callers: words.clients.length + sum(words.listeners.map(tasksOf)),
   })
   const clients = withDistinctNames(words.clients).map((each) => {
@@ -79,6 +81,20 @@ export function assemble(words: Topology, options: AssemblyOptions): Assembly {
     ],
     objects: [...machine.objects, ...listeners.flatMap(({ objects }) => objects)],
   }
+}
+
+/** A log is opened again and again; a file of several clients, and the directory of several files, more than once. */
+function walkedBySeveral({ clients, listeners }: Topology): ReadonlySet<string> {
+  const names = clients.flatMap(({ file }) => [
+    nameIn(file),
+    ...(file.dir === '' ? [] : [file.dir]),
+  ])
+  const seen = new Set<string>()
+  const again = names.filter((name) => seen.size === seen.add(name).size)
+  return new Set([
+    ...again,
+    ...listeners.flatMap(({ log }) => (log === undefined ? [] : [log.file])),
+  ])
 }
 
 /** The FUSE mounts that can be reached. */

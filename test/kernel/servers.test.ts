@@ -1,7 +1,20 @@
-import { cat, checkSync, passthrough, proposition, sometimes, sshfs, stat, topology } from 'fsmc'
+import {
+  bind,
+  cat,
+  checkSync,
+  listener,
+  markFilesystem,
+  passthrough,
+  proposition,
+  sometimes,
+  sshfs,
+  stat,
+  topology,
+  write,
+} from 'fsmc'
 import { describe, expect, test } from 'vitest'
 import type { Standing } from '../../src/kernel/task.ts'
-import { completeRun, deadlocks, hangs, source, watched } from './setups.ts'
+import { completeRun, deadlocks, hangs, randomRuns, source, watched } from './setups.ts'
 
 const dir = { dir: 'd' }
 /** In how many of the deadlocks does this task wait? */
@@ -64,6 +77,40 @@ describe('sftp-server', () => {
     const fs = sshfs('/mnt', { of: source, connections: 2 })
     const clients = [cat(fs, 'f'), cat(fs, 'g', dir), stat(fs, 'h', { dir: 'e' })]
     expect(waits('stat', watched(fs, clients))).toBeGreaterThan(0)
+  })
+
+  test('S2: closing a file waits for what was written to it', () => {
+    const fs = sshfs('/mnt', { of: source })
+    const words = watched(fs, [write(fs, 'f', dir), cat(fs, 'g')], { threads: 2 })
+    const closing = randomRuns(words).some((run) => {
+      const texts = run.map(({ text }) => text)
+      return (
+        texts.indexOf('takes SFTP WRITE /src/d/f') >
+        texts.findIndex((text) => text.startsWith('FUSE_FLUSH /mnt/d/f'))
+      )
+    })
+    expect(closing).toBe(true)
+  })
+
+  /** As it was seen on a kernel: one worker closes the log, another opens it once more. */
+  test('S2, S6: what was written goes to the connection on which the file is open', () => {
+    const hung = (connections: number, logs: boolean) => {
+      const fs = sshfs('/mnt', { of: bind(source), connections })
+      const log = { on: fs, file: 'log' }
+      return hangs({
+        name: 'logs',
+        listeners: [
+          listener({
+            marks: [markFilesystem(source)],
+            threads: 2,
+            workers: 2,
+            ...(logs && { log }),
+          }),
+        ],
+        clients: [cat(fs, 'f')],
+      })
+    }
+    expect([hung(2, true), hung(2, false)]).toEqual([true, false])
   })
 
   test('S6: creating a file takes two round trips, setting its times two', () => {

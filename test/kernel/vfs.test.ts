@@ -1,6 +1,6 @@
 import { bind, cat, local, markMount, passthrough, sshfs, stat, topology, touch, write } from 'fsmc'
 import { describe, expect, test } from 'vitest'
-import { completeRun, deadlocks, hangs, source, textsOf, watched } from './setups.ts'
+import { completeRun, deadlocks, hangs, randomRuns, source, textsOf, watched } from './setups.ts'
 
 const mount = sshfs('/mnt', { of: source })
 const away = sshfs('/mnt', { of: local('/elsewhere') })
@@ -32,8 +32,36 @@ describe('open', () => {
   test('V2, V8: while the creator of a file waits, others in its directory do', () => {
     const creator = touch(mount, 'n', { creates: true })
     expect(waiting('stat', 'WAIT_DIRLOCK', watched(mount, [creator, stat(mount, 'f')]))).toBe(true)
-    const apart = watched(mount, [creator, stat(mount, 'f', { dir: 'd' })])
-    expect(waiting('stat', 'WAIT_DIRLOCK', apart)).toBe(false)
+    const apart = [touch(mount, 'n', { dir: 'c', creates: true }), stat(mount, 'f', { dir: 'd' })]
+    expect(waiting('stat', 'WAIT_DIRLOCK', watched(mount, apart))).toBe(false)
+  })
+
+  test('V8: the walk to a directory waits for a creator beside it', () => {
+    const creator = touch(mount, 'n', { creates: true })
+    const words = watched(mount, [creator, write(mount, 'f', { dir: 'd' })])
+    expect(waiting('write', 'WAIT_DIRLOCK', words)).toBe(true)
+  })
+
+  test('U9: a name that is known is asked about without the lock, or not at all', () => {
+    const lookups = (lines: ReturnType<typeof randomRuns>[number]) =>
+      textsOf(lines, 'cat 2').filter((text) => /FUSE_LOOKUP|locks the directory/.test(text))
+    const ways = new Set(
+      randomRuns(watched(away, [cat(away, 'f'), cat(away, 'f')])).map((run) =>
+        lookups(run)
+          .map((text) => text.split(' ')[0]!)
+          .join(),
+      ),
+    )
+    expect(ways).toContain('locks,FUSE_LOOKUP,unlocks')
+    expect(ways).toContain('FUSE_LOOKUP')
+  })
+
+  test('V6: one that may not read closes its file all the same', () => {
+    const words = watched(away, [cat(away, 'f')], { mask: ['access'], policy: 'deny' })
+    const texts = randomRuns(words).map((run) => textsOf(run, 'cat'))
+    const whole = texts.filter((run) => run.includes('fails with EPERM'))
+    expect(whole.length).toBeGreaterThan(0)
+    for (const run of whole) expect(run.some((text) => text.startsWith('FUSE_FLUSH'))).toBe(true)
   })
 
   test('V8: one that opens an existing file has unlocked the directory by then', () => {
