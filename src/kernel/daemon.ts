@@ -52,9 +52,17 @@ export function connectionLoad(daemon: string, servers: readonly string[]) {
   function choices(state: ConnectionsState, file: string): readonly string[] {
     const own = state.files.get(file)
     if (own !== undefined) return [own.server]
-    const least = Math.min(...servers.map((server) => state.load.get(server, 0)))
-    return servers.filter((server) => state.load.get(server, 0) === least)
+    const least = Math.min(...servers.map((server) => loadOf(state, server)))
+    const used = new Set(state.files.valueSeq().map(({ server }) => server))
+    const equal = servers.filter((server) => loadOf(state, server) === least)
+    // those that nobody uses are all alike
+    const unused = equal.filter((server) => least === 0 && !used.has(server))
+    return equal.filter((server) => !unused.includes(server) || server === unused[0])
   }
+}
+
+function loadOf({ load }: ConnectionsState, server: string): number {
+  return load.get(server, 0)
 }
 
 function opensOf({ files }: ConnectionsState, file: string): number {
@@ -62,7 +70,8 @@ function opensOf({ files }: ConnectionsState, file: string): number {
 }
 
 function loaded(state: ConnectionsState, server: string, more: number): ConnectionsState {
-  return state.update('load', (load) => load.update(server, 0, (count) => count + more))
+  const load = loadOf(state, server) + more
+  return load === 0 ? state.deleteIn(['load', server]) : state.setIn(['load', server], load)
 }
 
 const Answer = Record({ state: 'NONE', server: '', error: '' })

@@ -1,4 +1,4 @@
-import type { Observation } from '../lab/index.ts'
+import type { Observation, ObservedTask } from '../lab/index.ts'
 import type { TaskView } from '../system/index.ts'
 import type { Topology } from '../topology/index.ts'
 import { withDistinctNames } from '../topology/setup.ts'
@@ -25,12 +25,31 @@ export function waitNames(roleOf: RoleOf): (task: TaskView) => string | undefine
 }
 
 /** The waits of a real run, counted in the same way. */
-export function waitsSeen({ tasks }: Observation, roleOf: RoleOf): ReadonlyMap<string, number> {
+export function waitsSeen(observation: Observation, roleOf: RoleOf): ReadonlyMap<string, number> {
+  const unasked = releasing(observation)
   const waits = new Map<string, number>()
-  for (const { name, wait } of tasks) {
-    if (wait === undefined || isUncounted(wait)) continue
+  for (const task of observation.tasks) {
+    const { name, wait } = task
+    if (wait === undefined || isUncounted(wait) || unasked.has(task)) continue
     const key = `${roleOf(name)}:${wait}`
     waits.set(key, (waits.get(key) ?? 0) + 1)
   }
   return waits
+}
+
+/**
+ * The threads of daemons that close a file of a mount below, and that nobody waits for: they serve a
+ * FUSE_RELEASE, which is sent in the background (U6, U9), and which a model leaves out.
+ */
+function releasing({ tasks, edges }: Observation): ReadonlySet<ObservedTask> {
+  const daemons = new Set(tasks.filter(({ role }) => role === 'daemon').map(({ name }) => name))
+  const found = [...daemons].flatMap((daemon) => {
+    const threads = tasks.filter(({ name, wait }) => name === daemon && wait === 'WAIT_FUSE_REPLY')
+    const asking = tasks.filter(({ name }) =>
+      edges.some(({ from, to }) => from === name && to === daemon),
+    )
+    const closing = threads.filter(({ stack }) => stack.includes('fuse_flush'))
+    return closing.slice(0, Math.max(0, threads.length - asking.length))
+  })
+  return new Set(found)
 }
