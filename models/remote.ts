@@ -53,7 +53,7 @@ export default model({
     {
       with: { scan: 'reopen' },
       verdicts: 'violated',
-      states: 32,
+      states: 40,
       because: 'the listener waits for its own verdict about its own open',
     },
   ],

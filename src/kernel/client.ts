@@ -87,9 +87,10 @@ function systemCalls(
         ...close,
       ]
     case 'touch':
-      // touch closes the file it opened, then sets the times through a duplicate (U9)
+      // touch closes the file it opened, then sets the times through a duplicate (U9); of one that it could
+      // not open it sets them by name
       return [
-        ...opened,
+        ...undoing(opened, vfs.setattrByName(machine, who, access, file)),
         ...whileOpen([
           ...vfs.flush(machine, who, access, file),
           ...vfs.setattr(machine, who, access, file),

@@ -11,8 +11,9 @@ const Connections = Record({
 type ConnectionsState = ReturnType<typeof Connections>
 
 /**
- * S6: how many requests each SSH connection has. A request about a file that is open, or being opened, goes
- * to the connection that the file was opened on; any other to one of the least loaded.
+ * S6: how many requests each SSH connection has, an open with its LSTAT two. A request about a file that is
+ * open, or being opened, goes to the connection that the file was opened on; any other to one of the least
+ * loaded.
  */
 export function connectionLoad(daemon: string, servers: readonly string[]) {
   return object(
@@ -26,7 +27,7 @@ export function connectionLoad(daemon: string, servers: readonly string[]) {
       open: operation((state, file: string) =>
         choices(state, file).map((server) =>
           outcome(
-            loaded(state, server, 1).setIn(
+            loaded(state, server, 2).setIn(
               ['files', file],
               OpenFile({ server, opens: opensOf(state, file) + 1 }),
             ),
@@ -34,7 +35,9 @@ export function connectionLoad(daemon: string, servers: readonly string[]) {
           ),
         ),
       ),
-      unpin: operation((state, server: string) => loaded(state, server, -1)),
+      unpin: operation((state, server: string, requests: number) =>
+        loaded(state, server, -requests),
+      ),
       /** FUSE_RELEASE */
       release: operation((state, file: string) => {
         const opens = opensOf(state, file) - 1
@@ -52,14 +55,20 @@ export function connectionLoad(daemon: string, servers: readonly string[]) {
   function choices(state: ConnectionsState, file: string): readonly string[] {
     const own = state.files.get(file)
     if (own !== undefined) return [own.server]
-    const least = Math.min(...servers.map((server) => loadOf(state, server)))
-    const used = new Set(state.files.valueSeq().map(({ server }) => server))
-    const equal = servers.filter((server) => loadOf(state, server) === least)
+    const least = servers.reduce((a, b) => (scoreOf(state, b) < scoreOf(state, a) ? b : a))
+    const equal = servers.filter((server) => scoreOf(state, server) === scoreOf(state, least))
     // those that nobody uses are all alike
-    const unused = equal.filter((server) => least === 0 && !used.has(server))
-    return equal.filter((server) => !unused.includes(server) || server === unused[0])
+    return scoreOf(state, least) === 0 ? [least] : equal
   }
 }
+
+/** Requests first; of connections with as many, that with the fewest open files. */
+function scoreOf(state: ConnectionsState, server: string): number {
+  const files = state.files.valueSeq().filter((file) => file.server === server)
+  return loadOf(state, server) * manyFiles + files.reduce((sum, { opens }) => sum + opens, 0)
+}
+
+const manyFiles = 1 << 16
 
 function loadOf({ load }: ConnectionsState, server: string): number {
   return load.get(server, 0)

@@ -54,6 +54,11 @@ export class Machine {
   readonly #objects = new Map<string, KernelObject>()
   /** Is it asked what ends a hang? */
   readonly mortal: boolean
+  /**
+   * S2: does it matter that sshfs sends an LSTAT with each OPEN, and waits for both? Only where an OPEN can
+   * follow from the one before it, as those of listeners do: others might as well have come first.
+   */
+  readonly volleys: boolean
   readonly #denying: boolean
   readonly #callers: number
   readonly #walkedBySeveral: ReadonlySet<string>
@@ -69,6 +74,8 @@ export class Machine {
     callers: number
     /** Names, from the root of a file system, that more than one walk leads to. */
     walkedBySeveral: ReadonlySet<string>
+    /** Does a listener open files by path? */
+    listenersOpen: boolean
     /** May signals, aborts and deaths be tried? With `threads` only. */
     mortal?: boolean
   }) {
@@ -79,6 +86,7 @@ export class Machine {
     this.groupOrders = permutations(options.groups).filter(inClassOrder)
     this.#denying = options.denying
     this.mortal = options.mortal ?? false
+    this.volleys = options.listenersOpen
     this.#callers = options.callers
     this.#walkedBySeveral = options.walkedBySeveral
     this.#flushing = this.profile.flushTakesInodeLock

@@ -6,8 +6,7 @@ import type { Request } from './request.ts'
 import * as vfs from './vfs.ts'
 
 /**
- * S2, S6: an sshfs handler turns a FUSE request into SFTP round trips, and waits for each. The LSTAT that
- * goes with each OPEN in one volley is left out: it waits for nobody but the OPEN before it.
+ * S2, S6: an sshfs handler turns a FUSE request into SFTP round trips, and waits for each.
  */
 export function serve(machine: Machine, daemon: Actor, request: Request): Path {
   const { fs, file, opcode } = request
@@ -16,14 +15,19 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
     sftp(machine, daemon, request, message, body)
   const stat = (server: Actor) => vfs.stat(machine, server, backing, file)
   const nothing = () => []
+  // S2: OPEN and LSTAT are sent in one volley, and others may get in between; both are waited for
+  const volley = (open: Path) => {
+    const looks = machine.volleys ? round('LSTAT', stat) : []
+    return [...undoing(open, looks), ...looks]
+  }
   switch (opcode) {
     case 'LOOKUP':
       return round('LSTAT', stat)
     case 'OPEN':
-      return round('OPEN', (server) => vfs.open(machine, server, backing, file))
+      return volley(round('OPEN', (server) => vfs.open(machine, server, backing, file)))
     case 'CREATE':
       return [
-        ...round('OPEN(CREAT)', (server) => vfs.create(machine, server, backing, file)),
+        ...volley(round('OPEN(CREAT)', (server) => vfs.create(machine, server, backing, file))),
         ...round('FSTAT', nothing),
       ]
     case 'READ':
@@ -82,7 +86,7 @@ function sftp(
         holding(
           act(`chooses the connection to ${connection}`, [], { minor: true }),
           send(connection),
-          act('is done with the connection', [load.unpin(connection)], {
+          act('is done with the connection', [load.unpin(connection, isOpen ? 2 : 1)], {
             frees: true,
             minor: true,
           }),

@@ -47,7 +47,9 @@ export function taskProcess(options: TaskOptions): Process<Standing> {
   const at = (self: Standing): Instruction | undefined =>
     self.job === '' ? undefined : jobs.get(self.job)!.instructions[self.at]
   const move = (self: Standing, to: number, errno = '') => {
-    const met = mortal === undefined || errno === '' ? self : self.set('errno', errno)
+    // the first error is the one that it ends with
+    const kept = mortal === undefined || errno === '' || self.errno !== ''
+    const met = kept ? self : self.set('errno', errno)
     if (to === died) return Standing({ errno: killed })
     return to === done || to === gaveUp ? options.ends(met, to === gaveUp) : met.set('at', to)
   }

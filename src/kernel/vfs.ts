@@ -205,6 +205,12 @@ function connectionsForgetting(machine: Machine, fs: FileSystem, file: File): Op
   return fs.daemon.connections === 1 ? below : [machine.loadOf(fs).release(nameIn(file)), ...below]
 }
 
+/** U9: by name; the name is looked up again where it could not be created. */
+export function setattrByName(machine: Machine, who: Actor, access: Access, file: File): Path {
+  const looked = file.isNew ? stat(machine, who, access, file) : []
+  return [...looked, ...setattr(machine, who, access, file)]
+}
+
 type LockMode = 'shared' | 'exclusive'
 
 /**

@@ -45,6 +45,7 @@ export function assemble(words: Topology, options: AssemblyOptions): Assembly {
     groups: grouped.map(({ group }) => group),
     denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
     walkedBySeveral: walkedBySeveral(words),
+    listenersOpen: words.listeners.some(({ scan, log }) => scan === 'reopen' || log !== undefined),
     callers: words.clients.length + sum(words.listeners.map(tasksOf)),
   })
   const clients = withDistinctNames(words.clients).map((each) => {

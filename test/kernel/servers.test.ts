@@ -3,6 +3,7 @@ import {
   cat,
   checkSync,
   listener,
+  markChildren,
   markFilesystem,
   passthrough,
   proposition,
@@ -10,6 +11,7 @@ import {
   sshfs,
   stat,
   topology,
+  touch,
   write,
 } from 'fsmc'
 import { describe, expect, test } from 'vitest'
@@ -111,6 +113,25 @@ describe('sftp-server', () => {
       })
     }
     expect([hung(2, true), hung(2, false)]).toEqual([true, false])
+  })
+
+  /** As it was seen on a kernel, after many rounds: what one opens is looked at behind what another opens. */
+  test('S2: an OPEN and its LSTAT are answered one after the other, and others get in between', () => {
+    const fs = sshfs('/mnt', { of: bind(source), connections: 2 })
+    const words = {
+      name: 'volleys',
+      listeners: [
+        listener({
+          marks: [markChildren(source)],
+          threads: 2,
+          policy: 'deny',
+          log: { on: fs, file: 'log' },
+        }),
+      ],
+      clients: [touch(fs, 'f', dir)],
+    } as const
+    const stuck = deadlocks(words).filter((waits) => !waits.includes('touch: '))
+    expect(stuck.length).toBeGreaterThan(0)
   })
 
   test('S6: creating a file takes two round trips, setting its times two', () => {

@@ -56,6 +56,14 @@ describe('open', () => {
     expect(ways).toContain('FUSE_LOOKUP')
   })
 
+  test('U9: touch sets the times by name of a file that it may not open', () => {
+    const words = watched(away, [touch(away, 'f')], { policy: 'deny' })
+    const runs = randomRuns(words).map((run) => textsOf(run, 'touch'))
+    const whole = runs.filter((run) => run.includes('fails with EPERM'))
+    expect(whole.length).toBeGreaterThan(0)
+    for (const run of whole) expect(run.some((text) => text.startsWith('FUSE_SETATTR'))).toBe(true)
+  })
+
   test('V6: one that may not read closes its file all the same', () => {
     const words = watched(away, [cat(away, 'f')], { mask: ['access'], policy: 'deny' })
     const texts = randomRuns(words).map((run) => textsOf(run, 'cat'))
