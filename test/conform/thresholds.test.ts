@@ -1,6 +1,7 @@
 import { checkSync, topology } from 'fsmc'
 import { describe, expect, test } from 'vitest'
 import { type Row, setUp } from '../../src/conform/index.ts'
+import { smallestSafeThreads } from '../thresholds.ts'
 
 /*
  * What forced runs on a real kernel decided beyond runs.csv: ground truth, section 8, and the smallest
@@ -37,7 +38,7 @@ function hangs(change: Partial<Row>): boolean {
   return result.properties[0]?.verdict === 'violated'
 }
 
-function smallestSafeThreads(change: Partial<Row>): number {
+function smallestSafe(change: Partial<Row>): number {
   let threads = 1
   while (hangs({ ...change, threads })) threads++
   return threads
@@ -87,26 +88,13 @@ describe('forced runs', () => {
   })
 })
 
-/** Rows of the table: openers 1, 2, ... */
-const table = [
-  [multiThreaded, { mask: ['open'] }, [2, 3, 4]],
-  [['sshfs'], { mask: ['access'] }, [1, 2, 3]],
-  [['pt-ll'], { mask: ['access'] }, [1, 1, 1]],
-  [multiThreaded, { mask: ['access'], scan: 'read' }, [2, 3, 4]],
-  [multiThreaded, { mask: ['open', 'access'] }, [2, 3]],
-  [singleThreaded, { mask: ['open'] }, [2, 3, 4]],
-  [singleThreaded, { mask: ['access'] }, [2, 4]],
-  [singleThreaded, { mask: ['access'], scan: 'read' }, [3, 5]],
-  [['sshfs-s', 'pt-ll-s'], { mask: ['open', 'access'] }, [4, 7]],
-  [['pt-hl-s'], { mask: ['open', 'access'] }, [4]],
-] as const
-
 describe('smallest safe number of threads', () => {
-  const cases = table.flatMap(([daemons, change, safe]) =>
-    daemons.map((daemon) => ({ daemon, change, safe, words: JSON.stringify(change) })),
+  const cases = smallestSafeThreads.flatMap(({ daemons, mask, scan, safe }) =>
+    daemons.map((daemon) => ({ daemon, mask, scan, safe, words: `${mask.join('+')}, ${scan}` })),
   )
-  test.each(cases)('$daemon $words: $safe', { timeout: 300_000 }, ({ daemon, change, safe }) => {
-    const found = safe.map((_, i) => smallestSafeThreads({ ...change, daemon, openers: i + 1 }))
+  test.each(cases)('$daemon $words: $safe', { timeout: 300_000 }, (row) => {
+    const { safe, words, ...change } = row
+    const found = safe.map((_, i) => smallestSafe({ ...change, openers: i + 1 }))
     expect(found).toEqual([...safe])
   })
 })

@@ -16,13 +16,13 @@ const run = async (values: (typeof sshfsRows | typeof passthroughRows)[number][1
   return [runs[0]!.outcome, runs[0]!.agreement]
 }
 
-describe.skipIf(!possible)('sshfs', { retry: 1 }, () => {
+describe.skipIf(!possible)('sshfs', () => {
   test.each(sshfsRows)('%s: %o', async (_, values, outcome) => {
     expect(await run(values)).toEqual([outcome, 'agreed'])
   })
 })
 
-describe.skipIf(!passthroughPossible)('passthrough', { retry: 1 }, () => {
+describe.skipIf(!passthroughPossible)('passthrough', () => {
   test.each(passthroughRows)('%s: %o', async (_, values, outcome) => {
     expect(await run(values)).toEqual([outcome, 'agreed'])
   })

@@ -1,7 +1,7 @@
 /*
- * Writes reports/kernel.md: the shipped models with the parameters that they declare expectations for, and the
- * forced set-ups, each run on the kernel of this machine, driven along the model's counterexample where
- * it has one. As root: `npm run reports:kernel`.
+ * Writes reports/kernel.md: the shipped models with the parameters that they declare expectations for, the
+ * forced set-ups, and the smallest safe numbers of threads, each run on the kernel of this machine, driven
+ * along the model's counterexample where it has one. As root: `npm run reports:kernel`.
  */
 import { readdirSync, writeFileSync } from 'node:fs'
 import { release } from 'node:os'
@@ -10,6 +10,7 @@ import type { Model } from 'fsmc'
 import { fsmc } from '../cli/run.ts'
 import type { Report } from './command.ts'
 import { passthroughRows, sshfsRows } from './rows.ts'
+import { count, sweep } from './sweep.ts'
 
 const runs = 3
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -50,12 +51,6 @@ async function line(file: string, values: Values): Promise<Line> {
   }
 }
 
-function count(list: readonly string[]): string {
-  return [...new Set(list)]
-    .map((word) => `${word} ${list.filter((each) => each === word).length} of ${list.length}`)
-    .join(', ')
-}
-
 const lines: Line[] = []
 for (const name of readdirSync(`${root}models`).filter((file) => file.endsWith('.ts'))) {
   const { default: model } = (await import(`${root}models/${name}`)) as { default: Model }
@@ -85,5 +80,13 @@ writeFileSync(
     '| set-up | model | kernel | agreement |',
     '| --- | --- | --- | --- |',
     ...table,
+    '',
+    '## The smallest safe number of threads',
+    '',
+    'Clients that each read a file of their own; both file systems are marked, and each read(2) returns one',
+    'event. With T threads all clients are under way before the listener reads; with one thread less the run',
+    "is driven along the model's hang.",
+    '',
+    ...(await sweep()),
   ].join('\n')}\n`,
 )

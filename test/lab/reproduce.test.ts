@@ -15,7 +15,7 @@ import { Remains } from './remains.ts'
 
 beforeAll(build, buildTime)
 
-describe.skipIf(!possible)('on this kernel', { retry: 1 }, () => {
+describe.skipIf(!possible)('on this kernel', () => {
   test('the hang of the seed: the same circle, the same functions', async () => {
     const { code, runs } = await reproduce('models/loopback.ts')
     const [run] = runs

@@ -1,0 +1,20 @@
+/*
+ * The smallest number of reader threads with which nothing can hang, for 1, 2, ... clients that read a file
+ * each: one hop, both file systems marked, one event a read.
+ */
+
+const multiThreaded = ['sshfs', 'pt-ll'] as const
+const singleThreaded = ['sshfs-s', 'pt-ll-s', 'pt-hl-s'] as const
+
+export const smallestSafeThreads = [
+  { daemons: multiThreaded, mask: ['open'], scan: 'reply', safe: [2, 3, 4] },
+  { daemons: ['sshfs'], mask: ['access'], scan: 'reply', safe: [1, 2, 3] },
+  { daemons: ['pt-ll'], mask: ['access'], scan: 'reply', safe: [1, 1, 1] },
+  { daemons: multiThreaded, mask: ['access'], scan: 'read', safe: [2, 3, 4] },
+  { daemons: multiThreaded, mask: ['open', 'access'], scan: 'reply', safe: [2, 3] },
+  { daemons: singleThreaded, mask: ['open'], scan: 'reply', safe: [2, 3, 4] },
+  { daemons: singleThreaded, mask: ['access'], scan: 'reply', safe: [2, 4] },
+  { daemons: singleThreaded, mask: ['access'], scan: 'read', safe: [3, 5] },
+  { daemons: ['sshfs-s', 'pt-ll-s'], mask: ['open', 'access'], scan: 'reply', safe: [4, 7] },
+  { daemons: ['pt-hl-s'], mask: ['open', 'access'], scan: 'reply', safe: [4] },
+] as const
