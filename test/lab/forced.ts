@@ -15,7 +15,7 @@ import {
 
 /* The set-ups whose outcome on a real kernel was forced: hangs that free runs hardly ever reach. */
 
-const daemons = ['sshfs', 'sshfs-s', 'pt-ll', 'pt-ll-s', 'pt-hl', 'pt-hl-s'] as const
+const daemons = ['sshfs', 'sshfs-s', 'sshfs-c3', 'pt-ll', 'pt-ll-s', 'pt-hl', 'pt-hl-s'] as const
 
 export default model({
   name: 'forced',
@@ -23,7 +23,10 @@ export default model({
   parameters: {
     threads: count(1, 'reader threads'),
     openers: count(1, 'clients, each with a file of its own in one directory'),
-    daemon: choice(daemons, 'll, hl: libfuse API of a passthrough; -s: one thread'),
+    daemon: choice(
+      daemons,
+      'll, hl: libfuse API of a passthrough; -s: one thread; -c3: connections',
+    ),
     mask: choice(['open', 'access', 'open+access'], 'which accesses need a verdict'),
     scan: choice(['reply', 'read'], 'how the listener judges'),
     op: choice(['cat', 'touch-new', 'mixed'], 'mixed: one creates a file, the others read'),
@@ -34,7 +37,9 @@ export default model({
     const source = local('/source')
     const mount = (path: string, of: FileSystem) => {
       const singleThreaded = daemon.endsWith('-s')
-      if (daemon.startsWith('sshfs')) return sshfs(path, { of, singleThreaded })
+      if (daemon.startsWith('sshfs')) {
+        return sshfs(path, { of, singleThreaded, connections: daemon === 'sshfs-c3' ? 3 : 1 })
+      }
       const api = daemon.startsWith('pt-hl') ? 'high-level' : 'low-level'
       return passthrough(path, { of, singleThreaded, api })
     }

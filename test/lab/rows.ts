@@ -21,6 +21,7 @@ export const sshfsRows = [
   ['a creator and a reader', { op: 'mixed', threads: 2, openers: 2 }, 'hangs'],
   ['the same, 3 threads', { op: 'mixed', threads: 3, openers: 2 }, 'completes'],
   ['batches', { buffer: 4096, threads: 4, openers: 2 }, 'hangs'],
+  ['connections', { daemon: 'sshfs-c3', threads: 2, openers: 2 }, 'hangs'],
   ['two hops', { hops: 2, daemon: 'sshfs-s', threads: 3, openers: 3 }, 'hangs'],
 ] as const
 
