@@ -34,13 +34,12 @@ test('as many clients as threads: all are under way before the first read', asyn
 test('a read of several events begins when the last of them is queued', async () => {
   const mount = sshfs('/m1', { of: src })
   const listeners = [listener({ marks: [mount, src].map(markMount), threads: 3, buffer: 4096 })]
-  expect(await moves({ listeners, clients: [cat(mount, 'a'), cat(mount, 'b')] })).toEqual([
-    'start cat 1',
-    'look up cat 2',
-    'listener 1: read',
-    'start cat 2',
-    'listener 2: read',
-  ])
+  const made = await moves({ listeners, clients: [cat(mount, 'a'), cat(mount, 'b')] })
+  // the two are alike: either may come first
+  const first = made[0]!.replace('start ', '')
+  expect(
+    made.map((move) => move.replace(/cat .$/, (name) => (name === first ? 'one' : 'other'))),
+  ).toEqual(['start one', 'look up other', 'listener 1: read', 'start other', 'listener 2: read'])
 })
 
 test('one that has created its file is stopped before it closes it', async () => {
