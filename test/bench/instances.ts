@@ -55,21 +55,16 @@ export const instances: readonly Instance[] = [
   peterson(5, 431_598),
 ]
 
-/** What the reductions leave, the election of a leader and the plain compilation among them. */
-export const reducible: readonly Pick<Instance, 'name' | 'file' | 'parameters'>[] = [
-  ...instances.slice(0, 3),
-  philosophers(8, 103_681),
-  {
-    name: 'leader 5',
-    file: 'models/examples/leader.ts',
-    parameters: { nodes: 5 },
-  },
-  {
-    name: 'multithreaded 3,2, cat, threads',
+type Subject = Pick<Instance, 'name' | 'file' | 'parameters'>
+
+/** A pool of reader threads, with every thread and queue explicit. */
+function multithreaded(openers: number, threads: number): Subject {
+  return {
+    name: `multithreaded ${openers},${threads}, cat, threads`,
     file: 'models/multithreaded.ts',
     parameters: {
-      threads: 2,
-      openers: 3,
+      threads,
+      openers,
       op: 'cat',
       dirs: 'one',
       daemon: 'sshfs',
@@ -79,10 +74,26 @@ export const reducible: readonly Pick<Instance, 'name' | 'file' | 'parameters'>[
       marks: 'FS',
       compilation: 'threads',
     },
+  }
+}
+
+const largest = multithreaded(3, 2)
+export const largestReducible = largest.name
+
+/** What the reductions leave, the election of a leader and the plain compilation among them. */
+export const reducible: readonly Subject[] = [
+  ...instances.slice(0, 3),
+  philosophers(8, 103_681),
+  {
+    name: 'leader 5',
+    file: 'models/examples/leader.ts',
+    parameters: { nodes: 5 },
   },
+  multithreaded(2, 2),
+  largest,
 ]
 
-export const large: Pick<Instance, 'name' | 'file' | 'parameters'> = {
+export const large: Subject = {
   name: 'philosophers 21',
   file: 'models/examples/philosophers.ts',
   parameters: { seats: 21, manners: 'left first', steps: 'coarse' },
