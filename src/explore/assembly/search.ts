@@ -141,6 +141,7 @@ let stopping: bool = false
 let pushed: u32 = 0
 /** Only finding, not storing: where the numbers of the successors go. */
 let listing: u32 = 0
+let listingEnd: u32 = 0
 let listed: u32 = 0
 /** Keeps loads that only warm the cache from being optimised away. */
 export let warmth: u32 = 0
@@ -750,11 +751,12 @@ export function resume(): void {
 }
 
 /**
- * Writes to `to`, for each successor of the state packed at `at`, its number in all memories together, -1
- * where it is not stored, and the action. Returns how many.
+ * Writes from `to` up to `end`, for each successor of the state packed at `at`, its number in all memories
+ * together, -1 where it is not stored, and the action. Returns how many.
  */
-export function successors(at: u32, to: u32): u32 {
+export function successors(at: u32, to: u32, end: u32): u32 {
   listing = to
+  listingEnd = end
   listed = 0
   filled = 0
   halted = DONE
@@ -770,6 +772,7 @@ export function lookUp(state: u32): i32 {
 }
 
 function list<L>(): void {
+  if (listing + ((listed + filled) << 3) > listingEnd) unreachable() // rather than write over others
   for (let i: u32 = 0; i < filled; i++) {
     store<u64>(hashes() + (i << 3), hashOf<L>(found() + i * bytes<L>()))
   }

@@ -62,7 +62,7 @@ export interface Kernel {
   advance(deep: boolean, budget: number): number
   abandon(): void
   isTrue(proposition: number, root: number, at: number): number
-  successors(at: number, to: number): number
+  successors(at: number, to: number, end: number): number
   lookUp(state: number): number
   recognize(many: number): void
   show(state: number): void

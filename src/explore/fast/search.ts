@@ -583,10 +583,9 @@ export class FastSearch implements Exploration {
   #successors(state: number): { words: Uint32Array; from: number; count: number } {
     for (;;) {
       const { space, kernel } = this.#segment
-      // Behind the states there is room for what is needed for a moment.
-      const room = this.#segment.addressOf(this.#segment.count)
-      const count = this.#orRelayout(() => kernel.successors(this.#addressOf(state), room))
-      if (count !== undefined) return { words: space.words, from: room / 4, count }
+      const { from, to } = space.successors
+      const count = this.#orRelayout(() => kernel.successors(this.#addressOf(state), from, to))
+      if (count !== undefined) return { words: space.words, from: from / 4, count }
     }
   }
 

@@ -22,6 +22,8 @@ export interface Space {
   /** Room for a state, and for a word. */
   readonly scratch: number
   readonly mark: number
+  /** Room for the successors of a state, as pairs of words. */
+  readonly successors: Region
   readonly batch: number
   /** Words that all threads share; then what each of them has of its own. Not where there is little room. */
   readonly crew: Region | undefined
@@ -72,6 +74,7 @@ function divide(memory: SharedMemory, size: number): Space {
     backPlan: 3 * mebi,
     scratch: 4 * mebi,
     mark: 4 * mebi + page,
+    successors: { from: 4 * mebi + 2 * page, to: 5 * mebi },
     batch: 5 * mebi,
     crew: spacious ? crew : undefined,
     decisions: { from: spacious ? crew.to : crew.from, to: 3 * part },
