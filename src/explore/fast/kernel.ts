@@ -19,7 +19,7 @@ interface Variable {
   value: number
 }
 
-/** The inner loops; assembly/search.ts says what each variable and function is. */
+/** The inner loops; assembly/ says what each variable and function is. */
 export interface Kernel {
   readonly rows: Variable
   readonly windows: Variable
@@ -100,7 +100,7 @@ export const wasmFile = new URL('../../../dist/explore/fast/search.wasm', import
 export function startKernel(memory: SharedMemory, host: Host, code: CompiledModule): Kernel {
   const { exports } = new Instance(code, {
     env: { memory, abort: unreachable },
-    search: host as unknown as Readonly<Record<string, unknown>>,
+    host: host as unknown as Readonly<Record<string, unknown>>,
   })
   return exports as Kernel
 }

@@ -1,7 +1,7 @@
 import type { CompiledModule, SharedMemory } from './webassembly.ts'
 
 /*
- * What the threads of a search share, by 32-bit word; assembly/search.ts reads and writes the same. First
+ * What the threads of a search share, by 32-bit word; assembly/crew.ts reads and writes the same. First
  * the words of the crew, then a desk for each of its members: a mailbox, lists, and room to work in.
  */
 
