@@ -2,7 +2,7 @@ import { findDeadlock, type SearchedDeadlock } from '../check/index.ts'
 import { type Profile, profiles } from '../kernel/index.ts'
 import type { System } from '../system/index.ts'
 import { topologyOn } from '../topology/index.ts'
-import { formatWaits, waitOf } from './roles.ts'
+import { formatWaits, waitNames } from './roles.ts'
 import type { Row } from './row.ts'
 import { setUp } from './setup.ts'
 
@@ -37,7 +37,7 @@ export async function examine(row: Row, options: ExamOptions): Promise<Answer> {
   const found = await findDeadlock(
     systemOf(row, options.profile),
     row.hung > 0 ? row.waits : new Map(),
-    { timeout: limit, nameOf: waitOf, ...(signal && { signal }) },
+    { timeout: limit, nameOf: waitNames(setUp(row)), ...(signal && { signal }) },
   )
   return { row, states: found.states, ...judge(row, found, limit) }
 }

@@ -1,6 +1,6 @@
 export { hangOf } from './disagreement.ts'
 export { type Answer, type ExamOptions, examine, isEvidence, systemOf } from './exam.ts'
-export { formatWaits, waitOf } from './roles.ts'
+export { formatWaits, waitNames } from './roles.ts'
 export { parseRuns, type Row } from './row.ts'
 export { setUp } from './setup.ts'
 export { type Guarded, strengthOf } from './strength.ts'

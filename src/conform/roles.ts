@@ -1,21 +1,33 @@
 import type { Waits } from '../check/index.ts'
 import type { TaskView } from '../system/index.ts'
+import type { Topology } from '../topology/index.ts'
+import { accessTo, mountsBelow, type Role, rolesIn } from '../topology/setup.ts'
 
 /**
  * What recorded runs call a waiting task: `role:WAIT`. sshfs's own threads are not recorded, nor what
  * does not wait.
  */
-export function waitOf(task: TaskView): string | undefined {
-  const role = roleOf(task.name)
-  return role === undefined || task.wait === undefined ? undefined : `${role}:${task.wait.kind}`
+export function waitNames(topology: Topology): (task: TaskView) => string | undefined {
+  const find = rolesIn(topology)
+  return ({ name, wait }) => {
+    const role = find(name)
+    const recorded = role && recordedAs(role)
+    return recorded === undefined || wait === undefined ? undefined : `${recorded}:${wait.kind}`
+  }
 }
 
-function roleOf(task: string): string | undefined {
-  if (task.startsWith('sftp-server')) {
-    return task.includes('/m2') ? 'daemon2.server' : 'daemon1.server'
+function recordedAs(role: Role): string | undefined {
+  switch (role.kind) {
+    case 'client':
+      return role.name
+    case 'reader':
+    case 'worker':
+      return 'listener'
+    case 'daemon':
+      return role.fs.daemon.kind === 'sshfs' ? undefined : 'daemon'
+    case 'server':
+      return `daemon${mountsBelow(accessTo(role.fs)).length}.server`
   }
-  if (task.startsWith('passthrough')) return 'daemon'
-  return task.startsWith('sshfs') ? undefined : task.split(' ')[0]
 }
 
 /** `listener:EVENTFD_OPEN: 2, op:WAIT_VERDICT: 2`, as the runs are recorded. */

@@ -1,5 +1,11 @@
 import { type Aftermath, aftermathsOf, type Fate, type ScriptLine } from '../check/index.ts'
-import type { Interfered, Intervention, System, TaskView } from '../system/index.ts'
+import {
+  callerless,
+  type Interfered,
+  type Intervention,
+  type System,
+  type TaskView,
+} from '../system/index.ts'
 import type { Task, WayOut } from './explanation.ts'
 import { list } from './phrases.ts'
 
@@ -46,10 +52,11 @@ export function followHang(
 ): readonly Aftermath[] | undefined {
   const blocked = blockedOf(tasks)
   const names = new Set(blocked.map(({ name }) => callerless(name)))
+  const pools = poolsOf(interfered.system)
   // threads of one pool are not told apart, for another one may do the same
   const base = (task: string) => {
     const own = callerless(task)
-    return names.has(own) ? own : own.replace(/\/\d+$/, '')
+    return names.has(own) ? own : (pools.get(own) ?? own)
   }
   const nameOf = ({ name, wait }: Pick<TaskView, 'name' | 'wait'>) =>
     wait && `${base(name)}: ${wait.kind}`
@@ -58,7 +65,7 @@ export function followHang(
   const plays = (process: string, told: string, { task, text }: ScriptLine) =>
     base(process) === base(task) && alike(told, text)
   const aftermaths = aftermathsOf(interfered, { waits, nameOf, script, plays })
-  return aftermaths?.map((each) => withShortNames(each, names))
+  return aftermaths?.map((each) => withShortNames(each, base))
 }
 
 /** In one system a server is told by whom it serves, and a message by its path; in the other it is not. */
@@ -67,9 +74,10 @@ function alike(a: string, b: string): boolean {
   return one.startsWith(other) || other.startsWith(one)
 }
 
-/** Without whom it serves: `sshfs for cat 2` is sshfs. */
-function callerless(text: string): string {
-  return text.replace(/ for [^,]*| \(\d+\)$/, '')
+/** Of the processes that are threads of a pool: what all of them are called. */
+function poolsOf({ processes }: System): ReadonlyMap<string, string> {
+  const views = processes.flatMap((process) => process.tasks?.(process.init) ?? [])
+  return new Map(views.flatMap(({ name, pool }) => (pool === undefined ? [] : [[name, pool]])))
 }
 
 /** Those with the same effect together, the most helpful first. */
@@ -160,10 +168,9 @@ function endings(fates: readonly Fate[]): string[] {
 }
 
 /** Threads without their number, where no other thread of their pool is concerned. */
-function withShortNames(aftermath: Aftermath, known: ReadonlySet<string>): Aftermath {
+function withShortNames(aftermath: Aftermath, base: (task: string) => string): Aftermath {
   const { fates } = aftermath
   if (fates === undefined) return aftermath
-  const base = (name: string) => (known.has(name) ? name : name.replace(/\/\d+$/, ''))
   const pool = (name: string) => fates.filter(({ process }) => base(process) === base(name))
   return {
     ...aftermath,

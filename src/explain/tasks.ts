@@ -1,6 +1,14 @@
 import type { Evidence } from '../check/index.ts'
 import type { BlockedStep } from '../explore/index.ts'
-import type { Process, System, TaskView, Value } from '../system/index.ts'
+import {
+  nameAgain,
+  nameOf,
+  type Process,
+  type System,
+  serving,
+  type TaskView,
+  type Value,
+} from '../system/index.ts'
 import type { Task, TaskState } from './explanation.ts'
 
 /** The tasks that one process stands for, outermost caller first; each waits for the next. */
@@ -26,7 +34,7 @@ export function tasksOf(system: System, evidence: Evidence): Layers[] {
     return {
       process: process.name,
       givenNames: views[i]!.map(({ name, of }) =>
-        of === undefined ? [name] : [name, `${name} ${of}`],
+        of === undefined ? [name] : [name, nameOf({ name, of })],
       ),
       blocked: telling,
       tasks: views[i]!.map((view, layer) => ({
@@ -87,11 +95,11 @@ function uniqueNames(views: readonly (readonly TaskView[])[]) {
   for (const view of views.flat()) uses.set(view.name, (uses.get(view.name) ?? 0) + 1)
   const taken = new Set<string>()
   return (view: TaskView, layer: number, layers: readonly TaskView[]): string => {
-    const which = view.of ?? (layer > 0 ? `for ${layers[0]!.name}` : undefined)
+    const which = view.of ?? (layer > 0 ? serving(layers[0]!.name) : undefined)
     const told = uses.get(view.name)! > 1 && which !== undefined
-    const base = told ? `${view.name} ${which}` : view.name
+    const base = told ? nameOf({ name: view.name, of: which }) : view.name
     let name = base
-    for (let i = 2; taken.has(name); i++) name = `${base} (${i})`
+    for (let i = 2; taken.has(name); i++) name = nameAgain(base, i)
     taken.add(name)
     return name
   }

@@ -1,3 +1,5 @@
+import { threadNames } from '../system/index.ts'
+
 /** A file that a client works on; `isNew` while it does not exist yet. */
 export interface File {
   readonly dir: string
@@ -40,6 +42,11 @@ export interface Daemon {
   /** passthrough: the high-level library has no flush handler and answers ENOSYS once (U9). */
   readonly flushHandler: boolean
   readonly server: string
+}
+
+/** The sftp-servers behind the connections of a mount; only sshfs has any. */
+export function serverNames({ daemon }: FuseFileSystem): readonly string[] {
+  return daemon.kind === 'sshfs' ? threadNames(daemon.server, daemon.connections) : []
 }
 
 export function pathOf({ fs }: Access, file: File): string {

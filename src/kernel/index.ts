@@ -8,6 +8,7 @@ export {
   type FuseFileSystem,
   type LocalFileSystem,
   nameIn,
+  serverNames,
 } from './files.ts'
 export type { EventMask, Group, GroupClass, Mark } from './group.ts'
 export { interventionsOn } from './interventions.ts'

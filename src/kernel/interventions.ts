@@ -1,5 +1,5 @@
 import type { Intervention, KernelObject, Value } from '../system/index.ts'
-import type { FuseFileSystem } from './files.ts'
+import { type FuseFileSystem, serverNames } from './files.ts'
 import { aborted } from './lifetime.ts'
 import type { Machine } from './machine.ts'
 
@@ -25,9 +25,8 @@ export function interventionsOn(machine: Machine, targets: Targets): readonly In
     ...mounts.flatMap((fs) => {
       const { path, daemon } = fs
       const connection = machine.connectionOf(fs)
-      const servers = daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
       return [
-        ...servers.map((server) => fatal(anySignal, server)),
+        ...serverNames(fs).map((server) => fatal(anySignal, server)),
         fatal(['SIGKILL'], daemon.name),
         { ...signal(['SIGINT', 'SIGTERM'], daemon.name), sets: [] },
         {

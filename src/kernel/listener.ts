@@ -1,4 +1,5 @@
 import { List } from 'immutable'
+import { memberNames } from '../system/index.ts'
 import { type Access, type File, pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import type { Machine } from './machine.ts'
@@ -321,7 +322,7 @@ export interface Thread {
 
 /** The names of a listener's reader threads. */
 export function readerNames(name: string, threads: number): readonly string[] {
-  return threads === 1 ? [name] : numbered(name, threads)
+  return memberNames(name, threads)
 }
 
 /** The names of its workers. */
@@ -329,9 +330,5 @@ export function workerNames({
   name,
   workers,
 }: Pick<ListenerOptions, 'name' | 'workers'>): readonly string[] {
-  return workers === 1 ? [`${name} worker`] : numbered(`${name} worker`, workers)
-}
-
-function numbered(name: string, count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `${name} ${i + 1}`)
+  return memberNames(`${name} worker`, workers)
 }

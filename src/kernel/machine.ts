@@ -1,9 +1,19 @@
-import { cell, fifo, type KernelObject, lock, permits, rwlock } from '../system/index.ts'
+import {
+  cell,
+  fifo,
+  type KernelObject,
+  lock,
+  nameOf,
+  permits,
+  rwlock,
+  serving,
+  threadNames,
+} from '../system/index.ts'
 import { accessList } from './accesslist.ts'
 import { connectionLoad, sftpAnswer } from './daemon.ts'
 import { dentry } from './dentry.ts'
 import { type EventSlot, eventSlot, groupOrder, notificationList } from './event.ts'
-import { type File, type FuseFileSystem, nameIn, pathOf } from './files.ts'
+import { type File, type FuseFileSystem, nameIn, pathOf, serverNames } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import { fuseConnection, groupLifetime, serverLifetime, signals } from './lifetime.ts'
 import { type Actor, type CompileOptions, holder, type Path } from './path.ts'
@@ -214,9 +224,7 @@ export class Machine {
 
   /** The names of a daemon's threads: never more than there are tasks to call on them. */
   threadNamesOf({ daemon }: FuseFileSystem): readonly string[] {
-    const count = Math.min(daemon.threads, this.#callers)
-    if (count === 1) return [daemon.name]
-    return Array.from({ length: count }, (_, i) => `${daemon.name}/${i + 1}`)
+    return threadNames(daemon.name, Math.min(daemon.threads, this.#callers))
   }
 
   /** With service frames: the daemon's thread that serves the sender. */
@@ -227,7 +235,7 @@ export class Machine {
       task: name,
       program: name,
       pid: 'server',
-      ...(threads === 1 ? {} : { of: `for ${holder(sender)}` }),
+      ...(threads === 1 ? {} : { of: serving(holder(sender)) }),
     }
   }
 
@@ -272,11 +280,6 @@ export class Machine {
 
   // --- sshfs and sftp-server
 
-  /** The sftp-servers behind the connections of an sshfs mount. */
-  connectionsOf(fs: FuseFileSystem): readonly string[] {
-    return serverNames(fs)
-  }
-
   loadOf(fs: FuseFileSystem) {
     return this.#object(`load ${fs.path}`, () => connectionLoad(fs.daemon.name, serverNames(fs)))
   }
@@ -314,12 +317,7 @@ export class Machine {
 
 /** A task, and the process whose local state it is part of. */
 function onBehalf({ task, process }: Actor): string {
-  return task === process ? task : `${task} for ${process}`
-}
-
-function serverNames({ daemon }: FuseFileSystem): readonly string[] {
-  if (daemon.connections === 1) return [daemon.server]
-  return Array.from({ length: daemon.connections }, (_, i) => `${daemon.server}/${i + 1}`)
+  return task === process ? task : nameOf({ name: task, of: serving(process) })
 }
 
 function join(path: string, dir: string): string {

@@ -1,4 +1,10 @@
-import type { Narration, Operation, TaskView, Wait } from '../system/index.ts'
+import {
+  type Narration,
+  nameOf,
+  type Operation,
+  type TaskView,
+  type Wait,
+} from '../system/index.ts'
 
 /*
  * A kernel path, written as it nests: which function calls which, what is held meanwhile, on behalf of
@@ -12,6 +18,8 @@ export interface Actor {
   readonly process: string
   readonly task: string
   readonly of?: string
+  /** What all threads are called that it is one of, where nobody asks which. */
+  readonly pool?: string
   /** It has been killed, and cannot be killed once more. */
   readonly dying?: boolean
   /** What signals are sent to: a client, a listener, a daemon, an sftp-server, with all its threads. */
@@ -22,7 +30,12 @@ export interface Actor {
 
 /** The name a task holds locks under; a wait-for graph resolves it to the task again. */
 export function holder({ task, of }: Pick<Actor, 'task' | 'of'>): string {
-  return of === undefined ? task : `${task} ${of}`
+  return nameOf({ name: task, ...(of !== undefined && { of }) })
+}
+
+/** The pool of a task, unless it is all there is of it. */
+export function poolOf(task: string, pool: string): Pick<Actor, 'pool'> {
+  return task === pool ? {} : { pool }
 }
 
 /** Another way in which a wait ends: by a signal, an abort, somebody's death. */
@@ -335,6 +348,7 @@ function view(layers: readonly Layer[], wait: Wait | undefined): TaskView[] {
     return {
       name: actor.task,
       ...(actor.of === undefined ? {} : { of: actor.of }),
+      ...(actor.pool === undefined ? {} : { pool: actor.pool }),
       stack: [...(how === undefined ? [] : (stackOfWait[how.kind] ?? [])), ...frames.toReversed()],
       ...(how === undefined ? {} : { wait: how }),
     }

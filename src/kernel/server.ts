@@ -1,8 +1,8 @@
-import { type FuseFileSystem, pathOf } from './files.ts'
+import { type FuseFileSystem, pathOf, serverNames } from './files.ts'
 import { serve } from './fuse.ts'
 import type { Thread } from './listener.ts'
 import type { Machine, SftpMessage } from './machine.ts'
-import { type Actor, act, attempt, compile, type Path, type Program } from './path.ts'
+import { type Actor, act, attempt, compile, type Path, type Program, poolOf } from './path.ts'
 import type { Request } from './request.ts'
 import { type Mortality, Standing, taskProcess } from './task.ts'
 
@@ -16,8 +16,11 @@ export function daemonThreads(machine: Machine, fs: FuseFileSystem) {
   const threads = machine
     .threadNamesOf(fs)
     .map((name) =>
-      service(name, fs.daemon.name, ['fuse_dev_do_read', 'fuse_dev_read'], () =>
-        daemonDeaths(machine, fs),
+      service(
+        name,
+        { program: fs.daemon.name, ...poolOf(name, fs.daemon.name) },
+        ['fuse_dev_do_read', 'fuse_dev_read'],
+        () => daemonDeaths(machine, fs),
       ),
     )
   return {
@@ -56,9 +59,10 @@ function serveRequest(machine: Machine, who: Actor, request: Request): Path {
 }
 
 /** One sftp-server: serial, in order (S3). */
-export function sftpServer(machine: Machine, connection: string) {
+export function sftpServer(machine: Machine, { daemon }: FuseFileSystem, connection: string) {
   const idle = ['poll_schedule_timeout', 'do_sys_poll']
-  const server = service(connection, connection, idle, () => serverDeaths(machine, connection))
+  const of = { program: connection, ...poolOf(connection, daemon.server) }
+  const server = service(connection, of, idle, () => serverDeaths(machine, connection))
   return {
     threads: [server],
     meet(sent: SftpMessage) {
@@ -98,12 +102,11 @@ function daemonDeaths(machine: Machine, fs: FuseFileSystem): Mortality | undefin
   if (!machine.mortal) return undefined
   const signals = machine.signalsOf(fs.daemon.name)
   const dies = machine.connectionOf(fs).threadDied()
-  const servers = fs.daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
   return {
     noFatalSignal: signals.none(),
     deaths: [
       { text: 'dies of the signal', operations: [signals.fatal(), dies] },
-      ...servers.map((server) => ({
+      ...serverNames(fs).map((server) => ({
         text: `exits: ${server} is gone`,
         operations: [machine.lifetimeOfServer(server).isGone(), dies],
       })),
@@ -127,13 +130,13 @@ function program(machine: Machine, who: Actor, path: Path, onDeath: () => Path):
 
 function service(
   name: string,
-  program: string,
+  of: Pick<Actor, 'program' | 'pool'>,
   idleStack: readonly string[],
   mortal: () => Mortality | undefined,
 ): Thread {
   const jobs = new Map<string, Program>()
   return {
-    who: { process: name, task: name, program, pid: 'server' },
+    who: { process: name, task: name, ...of, pid: 'server' },
     jobs,
     process: taskProcess({
       name,
@@ -141,7 +144,7 @@ function service(
       init: Standing(),
       begins: (self) => [...jobs.keys()].map((job) => ({ job, after: self })),
       ends: () => Standing(),
-      idle: { name, stack: idleStack },
+      idle: { name, stack: idleStack, ...poolOf(name, of.pool ?? name) },
       mortal: mortal(),
     }),
   }

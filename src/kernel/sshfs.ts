@@ -1,7 +1,17 @@
 import type { Narration } from '../system/index.ts'
-import { type Access, type File, nameIn, pathOf } from './files.ts'
+import { type File, type FuseFileSystem, nameIn, pathOf, serverNames } from './files.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, byTask, choose, holder, holding, type Path, undoing } from './path.ts'
+import {
+  type Actor,
+  act,
+  byTask,
+  choose,
+  holder,
+  holding,
+  type Path,
+  poolOf,
+  undoing,
+} from './path.ts'
 import type { Request } from './request.ts'
 import * as vfs from './vfs.ts'
 
@@ -66,9 +76,9 @@ function sftp(
   }
   const send = (connection: string, words: string | Narration = 'writes to the pipe'): Path =>
     machine.serviceFrames
-      ? inFrames(machine, daemon, fs.backing, file, connection, message, round, body)
+      ? inFrames(machine, daemon, fs, file, connection, message, round, body)
       : queued(machine, daemon, request, connection, message, round, body, words)
-  const connections = machine.connectionsOf(fs)
+  const connections = serverNames(fs)
   if (connections.length === 1) {
     return machine.serviceFrames
       ? [act(opens), ...send(connections[0]!)]
@@ -104,7 +114,7 @@ function sftp(
 function inFrames(
   machine: Machine,
   daemon: Actor,
-  backing: Access,
+  fs: FuseFileSystem,
   file: File,
   connection: string,
   message: string,
@@ -116,9 +126,10 @@ function inFrames(
     task: connection,
     program: connection,
     pid: 'server',
+    ...poolOf(connection, fs.daemon.server),
   }
   const serial = machine.serverLock(connection)
-  const takes = { task: connection, text: `takes SFTP ${message} ${pathOf(backing, file)}` }
+  const takes = { task: connection, text: `takes SFTP ${message} ${pathOf(fs.backing, file)}` }
   return holding(
     act(takes, serial === undefined ? [] : [serial.acquire(holder(server))], {
       wait: machine.waits.sftpReply,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { threadNames } from '../system/index.ts'
 import { isIdle, waitOf } from './classify.ts'
 import type { Clients } from './clients.ts'
 import type { ListenerThread } from './listeners.ts'
@@ -135,10 +136,8 @@ export class Watch {
       if (daemon === undefined) continue
       const { server, connections } = daemon.plan
       const before = [...this.#servers.values()].filter((party) => party.mount === mount).length
-      const name = connections === 1 ? server : `${server} ${before + 1}`
-      // the model numbers its threads and servers by a slash
-      const program = connections === 1 ? server : `${server}/${before + 1}`
-      this.#servers.set(pid, { name, program, role: 'server', mount, ...plain })
+      const name = threadNames(server, connections)[before] ?? server
+      this.#servers.set(pid, { name, program: name, role: 'server', mount, ...plain })
     }
   }
 }

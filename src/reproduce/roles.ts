@@ -1,17 +1,17 @@
 import type { Observation, ObservedTask } from '../lab/index.ts'
 import type { TaskView } from '../system/index.ts'
 import type { Topology } from '../topology/index.ts'
-import { withDistinctNames } from '../topology/setup.ts'
+import { rolesIn } from '../topology/setup.ts'
 
 /** Tells alike members of a set-up by one word: clients by what they do, threads without their number. */
 export type RoleOf = (task: string) => string
 
-export function rolesOf({ clients }: Topology): RoleOf {
-  const commands = new Map(withDistinctNames(clients).map(({ name, command }) => [name, command]))
+export function rolesOf(topology: Topology): RoleOf {
+  const find = rolesIn(topology)
   return (task) => {
-    const own = task.replace(/ for .*$| \(\d+\)$/, '')
-    const command = commands.get(own)
-    return command === undefined ? own.replace(/[ /]\d+$/, '') : `client: ${command}`
+    const role = find(task)
+    if (role === undefined) return task
+    return role.kind === 'client' ? `client: ${role.command}` : role.pool
   }
 }
 

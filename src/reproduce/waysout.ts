@@ -2,7 +2,10 @@ import type { Fate } from '../check/index.ts'
 import { type Explanation, followHang } from '../explain/index.ts'
 import type { Observation } from '../lab/index.ts'
 import type { Deed, Intervention } from '../system/index.ts'
+import type { Topology } from '../topology/index.ts'
+import { rolesIn } from '../topology/setup.ts'
 import type { Prepared } from './prepare.ts'
+import { type RoleOf, rolesOf } from './roles.ts'
 
 /** Something to do about a hang, and what the model says will come of it. */
 export interface Foreseen {
@@ -45,15 +48,17 @@ export function isSameHang({ tasks }: Explanation, observation: Observation): bo
 
 /** Holds what came of a deed against what the model says can come of it. */
 export function judgeDeed(
-  { plan }: Pick<Prepared, 'plan'>,
+  { plan, topology }: Pick<Prepared, 'plan' | 'topology'>,
   foreseen: Foreseen,
   observation: Observation,
 ): TriedDeed {
   const { after } = observation
   if (after === undefined) return { ...foreseen, observation, contradictions: undefined }
   const { fates } = foreseen
+  const roleOf = rolesOf(topology)
   const clients = fates.filter(({ process }) => isClient(process, observation))
-  const others = fates.filter((fate) => !clients.includes(fate))
+  // a thread of sshfs that waits for an answer has gone with its server, or will when it looks
+  const others = fates.filter((fate) => !clients.includes(fate) && !isSshfs(fate.process, topology))
   return {
     ...foreseen,
     observation,
@@ -62,7 +67,9 @@ export function judgeDeed(
         const client = plan.clients.find(({ name }) => name === fate.process)
         return clientContradicts(fate, after, client?.command === 'touch')
       }),
-      ...poolsOf(others).flatMap(([name, pool]) => poolContradicts(name, pool, after)),
+      ...poolsOf(others, roleOf).flatMap(([name, pool]) =>
+        poolContradicts(name, pool, after, roleOf),
+      ),
     ],
   }
 }
@@ -74,6 +81,11 @@ function isClient(process: string, { tasks, ended, after }: Observation): boolea
     tasks.some(({ name, role }) => name === process && role === 'client') ||
     [...ended, ...(after?.ended ?? [])].some(({ name }) => name === process)
   )
+}
+
+function isSshfs(task: string, topology: Topology): boolean {
+  const role = rolesIn(topology)(task)
+  return role?.kind === 'daemon' && role.fs.daemon.kind === 'sshfs'
 }
 
 /**
@@ -115,20 +127,22 @@ function comparable(end: string): string {
 }
 
 /** Threads of one pool together, for which of them it is makes no difference. */
-function poolsOf(fates: readonly Fate[]): [string, Fate[]][] {
+function poolsOf(fates: readonly Fate[], roleOf: RoleOf): [string, Fate[]][] {
   const pools = new Map<string, Fate[]>()
   for (const fate of fates) {
-    const name = poolOf(fate.process)
+    const name = roleOf(fate.process)
     pools.set(name, [...(pools.get(name) ?? []), fate])
   }
-  // a thread of sshfs that waits for an answer has gone with its server, or will when it looks
-  return [...pools].filter(([name]) => !name.startsWith('sshfs'))
+  return [...pools]
 }
 
-const poolOf = (name: string) => name.replace(/[ /]\d+$/, '')
-
-function poolContradicts(name: string, pool: readonly Fate[], { tasks }: After): string[] {
-  const seen = tasks.filter((task) => poolOf(task.name) === name && task.state !== 'running').length
+function poolContradicts(
+  name: string,
+  pool: readonly Fate[],
+  { tasks }: After,
+  roleOf: RoleOf,
+): string[] {
+  const seen = tasks.filter((task) => roleOf(task.name) === name && task.state !== 'running').length
   const least = pool.filter(({ freed }) => freed === 'never').length
   const most = pool.filter(({ freed }) => freed !== 'always').length
   if (seen < least) return [`${name} is free`]

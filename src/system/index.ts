@@ -23,6 +23,7 @@ export {
   type PropertyVerdict,
   parameterValues,
 } from './model.ts'
+export { callerless, memberNames, nameAgain, nameOf, serving, threadNames } from './names.ts'
 export {
   type Component,
   type KernelObject,

@@ -31,6 +31,8 @@ export interface TaskView {
   readonly name: string
   /** Which of several tasks of that name, such as "for cat 2": shown only where the name is ambiguous. */
   readonly of?: string
+  /** Of a thread that is one of several, and nobody asks which: what all are called. */
+  readonly pool?: string
   readonly stack: readonly string[]
   readonly wait?: Wait
 }

@@ -9,10 +9,11 @@ import {
   nameIn,
   type Profile,
   readerNames,
+  serverNames,
   sftpServer,
   type Thread,
 } from '../kernel/index.ts'
-import type { KernelObject } from '../system/index.ts'
+import { type KernelObject, memberNames } from '../system/index.ts'
 import { accessesIn, mountsBelow, withDistinctNames } from './distinct.ts'
 import { bytesOfEvent } from './validate.ts'
 import { accessTo, type ClientWords, type ListenerWords, type Topology } from './words.ts'
@@ -113,11 +114,10 @@ interface Service {
 function servicesOf(machine: Machine, words: Topology): Service[] {
   return mountsOf(words).flatMap((fs): Service[] => {
     const daemon = daemonThreads(machine, fs)
-    const servers = fs.daemon.kind === 'sshfs' ? machine.connectionsOf(fs) : []
     return [
       { threads: daemon.threads, requests: daemon.meet },
-      ...servers.map((connection) => {
-        const server = sftpServer(machine, connection)
+      ...serverNames(fs).map((connection) => {
+        const server = sftpServer(machine, fs, connection)
         return { threads: server.threads, messages: server.meet }
       }),
     ]
@@ -144,9 +144,8 @@ function meetAll(machine: Machine, listeners: readonly Listener[], services: rea
 
 /** What the groups of listeners are called. */
 export function groupNames(listeners: readonly ListenerWords[]): readonly string[] {
-  return listeners.map(
-    ({ name }, i) => name ?? (listeners.length === 1 ? 'listener' : `listener ${i + 1}`),
-  )
+  const names = memberNames('listener', listeners.length)
+  return listeners.map(({ name }, i) => name ?? names[i]!)
 }
 
 function withGroup(words: ListenerWords, index: number, all: readonly ListenerWords[]) {

@@ -1,14 +1,13 @@
 import type { Access, FileSystem, FuseFileSystem, Mark } from '../kernel/index.ts'
+import { memberNames, nameOf } from '../system/index.ts'
 import { accessTo, type ClientWords, type Topology } from './words.ts'
 
 /** Several clients of one name are told apart by a number. */
 export function withDistinctNames(clients: readonly ClientWords[]): readonly ClientWords[] {
-  const seen = new Map<string, number>()
-  return clients.map((client) => {
-    const alike = clients.filter(({ name }) => name === client.name).length
-    const number = (seen.get(client.name) ?? 0) + 1
-    seen.set(client.name, number)
-    return alike === 1 ? client : { ...client, name: `${client.name} ${number}` }
+  return clients.map((client, i) => {
+    const isAlike = ({ name }: ClientWords) => name === client.name
+    const names = memberNames(client.name, clients.filter(isAlike).length)
+    return { ...client, name: names[clients.slice(0, i).filter(isAlike).length]! }
   })
 }
 
@@ -46,7 +45,7 @@ function renamed(words: Topology, mounts: ReadonlySet<FileSystem>): Topology {
     const known = copies.get(fs)
     if (known !== undefined) return known
     const { daemon, path } = fs
-    const name = (of: string) => (mounts.has(fs) ? `${of} ${path}` : of)
+    const name = (of: string) => (mounts.has(fs) ? nameOf({ name: of, of: path }) : of)
     const copy = {
       ...fs,
       backing: reached(fs.backing),

@@ -7,6 +7,7 @@ export {
   workerNames,
 } from '../kernel/index.ts'
 export { groupNames } from './assemble.ts'
-export { withDistinctDaemons, withDistinctNames } from './distinct.ts'
+export { mountsBelow, withDistinctDaemons, withDistinctNames } from './distinct.ts'
+export { type Role, rolesIn } from './roles.ts'
 export { restful, topologyOf } from './topology.ts'
 export { accessTo } from './words.ts'

@@ -16,6 +16,7 @@ import type {
   Scan,
   ScanTime,
 } from '../kernel/index.ts'
+import { nameOf } from '../system/index.ts'
 
 /*
  * The words a set-up is described with: file systems and mounts, marks, listeners, clients. They are
@@ -74,15 +75,15 @@ function fuseMount(
   options: { connections?: number; flushHandler?: boolean },
 ): FuseFileSystem {
   const backing = 'fs' in of ? of : ({ fs: of, through: 'mount' } as const)
-  const hop = backing.fs.kind === 'fuse' ? ` ${path}` : ''
+  const named = (name: string) => (backing.fs.kind === 'fuse' ? nameOf({ name, of: path }) : name)
   return {
     kind: 'fuse',
     path,
     backing,
     daemon: {
       kind,
-      name: `${kind}${hop}`,
-      server: `sftp-server${hop}`,
+      name: named(kind),
+      server: named('sftp-server'),
       threads: singleThreaded ? 1 : libfuseThreads,
       connections: options.connections ?? 1,
       flushHandler: options.flushHandler ?? true,
