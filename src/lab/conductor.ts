@@ -1,21 +1,32 @@
 import type { Clients } from './clients.ts'
+import { perform } from './deed.ts'
+import { requestsInFlight } from './inflight.ts'
 import { type ListenerThread, letPass } from './listeners.ts'
-import type { Followed } from './observation.ts'
+import type { RunningDaemon } from './mounts.ts'
+import type { Followed, Look } from './observation.ts'
 import type { Gate, Move } from './plan.ts'
-import { forAMove, type Watch } from './watch.ts'
+import { forAMove, observe, type Watch } from './watch.ts'
 
 /**
  * Directs a run: makes one move after the other, and waits after each until nobody is on the move. What
  * happens inside the kernel follows by itself.
  */
 export class Conductor {
+  readonly looks: Look[] = []
   readonly #clients: Clients
   readonly #threads: readonly ListenerThread[]
+  readonly #daemons: readonly RunningDaemon[]
   readonly #watch: Watch
 
-  constructor(clients: Clients, threads: readonly ListenerThread[], watch: Watch) {
+  constructor(
+    clients: Clients,
+    threads: readonly ListenerThread[],
+    daemons: readonly RunningDaemon[],
+    watch: Watch,
+  ) {
     this.#clients = clients
     this.#threads = threads
+    this.#daemons = daemons
     this.#watch = watch
   }
 
@@ -24,12 +35,7 @@ export class Conductor {
     let left: string | undefined
     await this.#settle(deadline)
     for (const move of moves) {
-      if (move.kind !== 'pass') {
-        if (!(await this.#direct(move.kind, move.client)))
-          left = `the name of ${move.client}'s file could not be looked up`
-      } else if (!(await this.#pass(move.thread, move.gate, deadline))) {
-        left = `${move.thread} did not come to ${texts[move.gate]}`
-      }
+      left = await this.#make(move, deadline)
       if (left !== undefined) break
       made++
       await this.#settle(deadline)
@@ -37,7 +43,7 @@ export class Conductor {
     return { made, of: moves.length, ...(left !== undefined && { left }) }
   }
 
-  /** Nobody is held any more. */
+  /** Nobody is held any more, but for those whom a move has said to hold. */
   openAll(): void {
     for (const client of this.#clients.running.keys()) this.#clients.continue(client)
     for (const thread of this.#threads) {
@@ -46,12 +52,37 @@ export class Conductor {
     }
   }
 
-  async #direct(kind: Exclude<Move['kind'], 'pass'>, client: string): Promise<boolean> {
-    if (kind === 'look up') return this.#clients.lookUp(client)
-    // elsewhere than in a wait for a verdict the signal would disturb it
-    if (kind === 'stop' && !this.#watch.waitsForVerdict(client)) return true
-    this.#clients[kind](client)
-    return true
+  /** Why it could not be made, if it could not. */
+  async #make(move: Move, deadline: number): Promise<string | undefined> {
+    switch (move.kind) {
+      case 'pass':
+        if (await this.#pass(move.thread, move.gate, deadline)) return undefined
+        return `${move.thread} did not come to ${texts[move.gate]}`
+      case 'look up':
+        if (await this.#clients.lookUp(move.client)) return undefined
+        return `the name of ${move.client}'s file could not be looked up`
+      case 'hold': {
+        const signal = { what: 'SIGSTOP', to: move.program }
+        await perform(signal, this.#watch.sample(), this.#daemons)
+        return undefined
+      }
+      case 'look':
+        this.looks.push(await this.#look())
+        return undefined
+      default:
+        // elsewhere than in a wait for a verdict the signal would disturb it
+        if (move.kind === 'stop' && !this.#watch.waitsForVerdict(move.client)) return undefined
+        this.#clients[move.kind](move.client)
+        return undefined
+    }
+  }
+
+  async #look(): Promise<Look> {
+    const counts = [...(await requestsInFlight(this.#daemons))]
+    return {
+      tasks: this.#watch.sample().map(observe),
+      inFlight: Object.fromEntries(counts.map(([{ plan }, count]) => [plan.path, count])),
+    }
   }
 
   /** Gates on the way to the one that is meant are passed, too: there the model has no step of its own. */

@@ -10,10 +10,12 @@ export interface Told {
 /**
  * The moves that drive a real run along a run of the model: in its order, clients start, and threads of
  * listeners go on to read, take, scan, answer and close. What others do follows from that.
+ * @param held daemons and servers that do nothing more once they have given their last answer in the run
  */
 export function movesAlong(
   lines: readonly Told[],
   { listeners, clients, fileSystems }: Pick<Plan, 'listeners' | 'clients' | 'fileSystems'>,
+  held: readonly string[] = [],
 ): Move[] {
   const queues = fileSystems.some((fs) => fs.kind === 'fuse' && fs.singleThreaded)
   const moves: Move[] = []
@@ -23,11 +25,26 @@ export function movesAlong(
       [...listener.readers, ...listener.workers].map((name) => [name, new Thread(name, listener)]),
     ),
   )
-  for (const { process, task, text } of lines) {
+  const holds = held.map((program) => ({ program, after: lastAnswer(program, lines) }))
+  const holdAfter = (line: number) =>
+    holds
+      .filter(({ after }) => after === line)
+      .map(({ program }): Move => ({ kind: 'hold', program }))
+  moves.push(...holdAfter(-1))
+  for (const [line, { process, task, text }] of lines.entries()) {
     moves.push(...(walks.get(process)?.moves(text, task === process) ?? []))
     moves.push(...(threads.get(task)?.moves(text) ?? []))
+    moves.push(...holdAfter(line))
   }
   return withoutIdle([...moves, ...[...threads.values()].flatMap((thread) => thread.rest())])
+}
+
+/** The line in which it answers for the last time; -1: it never does. */
+function lastAnswer(program: string, lines: readonly Told[]): number {
+  return lines.findLastIndex(
+    ({ task, text }) =>
+      (task === program || task.startsWith(`${program}/`)) && /^(answers|replies) /.test(text),
+  )
 }
 
 /** A client that starts right after its name was looked up looks it up itself. */

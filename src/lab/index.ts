@@ -1,5 +1,12 @@
 export { allAtOnce, movesAlong, type Told } from './follow.ts'
-export type { Followed, Observation, ObservedEdge, ObservedTask, WaitKind } from './observation.ts'
+export type {
+  Followed,
+  Look,
+  Observation,
+  ObservedEdge,
+  ObservedTask,
+  WaitKind,
+} from './observation.ts'
 export { findParts } from './parts.ts'
 export type { Move, Parts, Plan } from './plan.ts'
 export { type ReproduceOptions, reproduce } from './reproduce.ts'

@@ -23,8 +23,11 @@ export interface ObservedTask {
   readonly letter: string
   /** Innermost function first. */
   readonly stack: readonly string[]
-  /** `waits` for another task; `idle`, for work; `running`; `unknown`: it sleeps, and nobody knows for whom. */
-  readonly state: 'waits' | 'idle' | 'running' | 'unknown'
+  /**
+   * `waits` for another task; `idle`, for work; `held` by a signal; `running`; `unknown`: it sleeps, and nobody
+   * knows for whom.
+   */
+  readonly state: 'waits' | 'idle' | 'held' | 'running' | 'unknown'
   readonly wait?: WaitKind
 }
 
@@ -33,6 +36,14 @@ export interface ObservedEdge {
   readonly from: string
   readonly to: string
   readonly for: WaitKind
+}
+
+/** How everybody stood at a moment of a directed run. */
+export interface Look {
+  /** Those that are idle, too. */
+  readonly tasks: readonly ObservedTask[]
+  /** Requests that its daemon has not replied to, of each FUSE mount by its path in the topology. */
+  readonly inFlight: Readonly<Record<string, number>>
 }
 
 /** How far a directed run came. */
@@ -56,6 +67,8 @@ export interface Observation {
     readonly error: string
   }[]
   readonly followed?: Followed
+  /** What was seen where the moves said so. */
+  readonly looks?: readonly Look[]
   /** After something was done about the hang: who is not done then, and who has ended meanwhile. */
   readonly after?: Pick<Observation, 'tasks' | 'ended'>
   /** From the first client's start to the last sample. */

@@ -79,11 +79,14 @@ export type Gate = 'read' | 'take' | 'scan' | 'answer' | 'close'
 /**
  * A client starts, or a thread goes on from a gate. A client's name may be looked up before it starts, so
  * that it needs no FUSE_LOOKUP any more. One that waits for a verdict may be stopped, so that it does not
- * begin its next system call until it is continued.
+ * begin its next system call until it is continued. A daemon, server or listener may be held: it stays
+ * stopped to the end of the run. A look takes down how everybody stands.
  */
 export type Move =
   | { readonly kind: 'look up' | 'start' | 'stop' | 'continue'; readonly client: string }
   | { readonly kind: 'pass'; readonly thread: string; readonly gate: Gate }
+  | { readonly kind: 'hold'; readonly program: string }
+  | { readonly kind: 'look' }
 
 export interface Plan {
   /** An empty directory, over which all is mounted. */
@@ -94,7 +97,7 @@ export interface Plan {
   readonly directories: readonly string[]
   readonly listeners: readonly ListenerPlan[]
   readonly clients: readonly ClientPlan[]
-  /** Given, threads stop at their gates, and these moves are made one after the other; then all go free. */
+  /** Given, threads stop at their gates, and these moves are made one after the other; then all who are not held go free. */
   readonly moves: readonly Move[] | undefined
   /** What is done about it when it hangs. */
   readonly deed?: Deed

@@ -3,19 +3,18 @@
  * tells what it saw. Its own end takes everything with it: processes, mounts, namespaces. Never touches
  * the mounts itself, for whoever does may hang.
  */
-import { readFile } from 'node:fs/promises'
 import type { Deed } from '../system/index.ts'
 import { Clients } from './clients.ts'
 import { Conductor } from './conductor.ts'
 import { perform } from './deed.ts'
 import { edgesOf } from './edges.ts'
+import { requestsInFlight } from './inflight.ts'
 import { type ListenerThread, startListener, Unfit } from './listeners.ts'
 import { onLines, type Report, toLine } from './messages.ts'
 import { mountAll, type RunningDaemon } from './mounts.ts'
 import type { Observation, ObservedTask } from './observation.ts'
 import type { Parts, Plan } from './plan.ts'
-import { mountsOf } from './proc.ts'
-import { abortConnections, connections } from './stop.ts'
+import { abortConnections } from './stop.ts'
 import { type HoldsStill, observe, Watch, type Watched } from './watch.ts'
 
 export interface StageTask {
@@ -61,7 +60,7 @@ async function makeRun({ plan, parts }: StageTask): Promise<Observation> {
   for (const listener of plan.listeners) threads.push(...(await startListener(listener, directed)))
   const clients = new Clients(plan.clients)
   const watch = new Watch(clients, threads, daemons)
-  const conductor = new Conductor(clients, threads, watch)
+  const conductor = new Conductor(clients, threads, daemons, watch)
   const started = performance.now()
   const deadline = started + plan.limit
   void tell({ kind: 'doing', what: directed ? 'directing the run' : 'watching the run' })
@@ -87,6 +86,7 @@ async function makeRun({ plan, parts }: StageTask): Promise<Observation> {
     edges: edgesOf(placed, plan, busy),
     ended,
     ...(followed && { followed }),
+    ...(conductor.looks.length > 0 && { looks: conductor.looks }),
     ...(after && { after }),
     seconds,
   }
@@ -112,7 +112,7 @@ async function aftermath(
 /** 60 ms where all waits are known, a second where some task may be waiting for a disk. */
 function holdStill(samples: readonly Watched[]): number {
   const tasks: ObservedTask[] = samples.map(observe)
-  const known = tasks.every(({ state }) => state === 'waits' || state === 'idle')
+  const known = tasks.every(({ state }) => state !== 'unknown' && state !== 'running')
   const judged = tasks.some(({ wait }) => wait === 'WAIT_VERDICT')
   const done = tasks.every(({ state }) => state === 'idle')
   return known && (judged || done) ? 7 : 100
@@ -121,12 +121,6 @@ holdStill satisfies HoldsStill
 
 /** The mounts whose daemons have been sent requests that they have not replied to. */
 async function busyMounts(daemons: readonly RunningDaemon[]): Promise<Set<number>> {
-  const busy = new Set<number>()
-  const mounts = mountsOf('self')
-  for (const { plan, number } of daemons) {
-    const minor = mounts.find(({ at }) => at === plan.at)?.minor
-    const waiting = await readFile(`${connections}/${minor}/waiting`, 'utf8').catch(() => '1')
-    if (Number(waiting) > 0) busy.add(number)
-  }
-  return busy
+  const counts = [...(await requestsInFlight(daemons))]
+  return new Set(counts.filter(([, count]) => count > 0).map(([{ number }]) => number))
 }

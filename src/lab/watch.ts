@@ -142,17 +142,17 @@ export class Watch {
   }
 }
 
+const sleeping: Readonly<Record<string, ObservedTask['state']>> = {
+  S: 'unknown',
+  D: 'unknown',
+  T: 'held',
+}
+
 /** A sampled thread in the words of the model. */
 export function observe(watched: Watched): ObservedTask {
   const { name, role, pid, tid, command, letter, stack, singleThreaded, sshfs } = watched
   const wait = waitOf(role, watched, { singleThreaded, sshfs })
   const state =
-    wait !== undefined
-      ? 'waits'
-      : isIdle(role, stack)
-        ? 'idle'
-        : letter === 'S' || letter === 'D'
-          ? 'unknown'
-          : 'running'
+    wait !== undefined ? 'waits' : isIdle(role, stack) ? 'idle' : (sleeping[letter] ?? 'running')
   return { name, role, pid, tid, command, letter, stack, state, ...(wait && { wait }) }
 }

@@ -25,7 +25,10 @@ export function waitNames(roleOf: RoleOf): (task: TaskView) => string | undefine
 }
 
 /** The waits of a real run, counted in the same way. */
-export function waitsSeen(observation: Observation, roleOf: RoleOf): ReadonlyMap<string, number> {
+export function waitsSeen(
+  observation: Pick<Observation, 'tasks' | 'edges'>,
+  roleOf: RoleOf,
+): ReadonlyMap<string, number> {
   const unasked = releasing(observation)
   const waits = new Map<string, number>()
   for (const task of observation.tasks) {
@@ -41,7 +44,10 @@ export function waitsSeen(observation: Observation, roleOf: RoleOf): ReadonlyMap
  * The threads of daemons that close a file of a mount below, and that nobody waits for: they serve a
  * FUSE_RELEASE, which is sent in the background (U6, U9), and which a model leaves out.
  */
-function releasing({ tasks, edges }: Observation): ReadonlySet<ObservedTask> {
+function releasing({
+  tasks,
+  edges,
+}: Pick<Observation, 'tasks' | 'edges'>): ReadonlySet<ObservedTask> {
   const daemons = new Set(tasks.filter(({ role }) => role === 'daemon').map(({ name }) => name))
   const found = [...daemons].flatMap((daemon) => {
     const threads = tasks.filter(({ name, wait }) => name === daemon && wait === 'WAIT_FUSE_REPLY')

@@ -1,6 +1,6 @@
 import { cat, listener, local, markMount, passthrough, sshfs, topology, touch } from 'fsmc'
 import { expect, test } from 'vitest'
-import { type Move, planOf } from '../../src/lab/index.ts'
+import { type Move, movesAlong, planOf } from '../../src/lab/index.ts'
 import { foretell } from '../../src/reproduce/index.ts'
 
 const src = local('/source')
@@ -20,8 +20,11 @@ async function moves(words: Omit<Parameters<typeof topology>[0], 'name'>): Promi
   return moves!.map(format)
 }
 
-const format = (move: Move) =>
-  move.kind === 'pass' ? `${move.thread}: ${move.gate}` : `${move.kind} ${move.client}`
+function format(move: Move): string {
+  if (move.kind === 'pass') return `${move.thread}: ${move.gate}`
+  if (move.kind === 'look') return 'look'
+  return `${move.kind} ${move.kind === 'hold' ? move.program : move.client}`
+}
 
 test('as many clients as threads: all are under way before the first read', async () => {
   const mount = sshfs('/m1', { of: src })
@@ -57,4 +60,19 @@ test('without a hang to follow all clients start before the listener reads', asy
     'start cat 1',
     'start cat 2',
   ])
+})
+
+test('one that is held gives its last answer of the run first', () => {
+  const mount = sshfs('/m1', { of: src })
+  const described = { name: 'held', listeners: [], clients: [cat(mount, 'a'), cat(mount, 'b')] }
+  const told = (process: string, text: string, task = process) => ({ process, task, text })
+  const run = [
+    told('cat 1', 'FUSE_LOOKUP /m1/a → sshfs'),
+    told('cat 1', 'answers SFTP LSTAT → sshfs', 'sftp-server'),
+    told('cat 2', 'FUSE_LOOKUP /m1/b → sshfs'),
+    told('cat 2', 'takes SFTP LSTAT /source/b', 'sftp-server'),
+  ]
+  const made = (held: string) => movesAlong(run, planOf(described, '/mnt'), [held]).map(format)
+  expect(made('sftp-server')).toEqual(['look up cat 1', 'hold sftp-server', 'look up cat 2'])
+  expect(made('sshfs')).toEqual(['hold sshfs', 'look up cat 1', 'look up cat 2'])
 })
