@@ -10,6 +10,8 @@ import type { Model } from 'fsmc'
 import { fsmc } from '../cli/run.ts'
 import type { Report } from './command.ts'
 import { passthroughRows, sshfsRows } from './rows.ts'
+import type { Stand } from './stand.ts'
+import { passthroughStands, sshfsStands } from './stands.ts'
 import { count, sweep } from './sweep.ts'
 
 const runs = 3
@@ -51,6 +53,20 @@ async function line(file: string, values: Values): Promise<Line> {
   }
 }
 
+async function standLine({ setUp, model, see }: Stand): Promise<Line> {
+  const seen = []
+  for (let i = 0; i < runs; i++) seen.push(await see())
+  console.log(setUp, seen.flatMap(({ contradictions }) => contradictions).join('; '))
+  return {
+    setUp,
+    model,
+    kernel: count(seen.map(({ kernel }) => kernel)),
+    agreement: count(
+      seen.map(({ contradictions }) => (contradictions.length > 0 ? 'contradicted' : 'agreed')),
+    ),
+  }
+}
+
 const lines: Line[] = []
 for (const name of readdirSync(`${root}models`).filter((file) => file.endsWith('.ts'))) {
   const { default: model } = (await import(`${root}models/${name}`)) as { default: Model }
@@ -65,9 +81,18 @@ for (const [, values] of [...sshfsRows, ...passthroughRows]) {
   lines.push(await line('test/lab/forced.ts', values))
 }
 
-const table = lines.map(
-  ({ setUp, model, kernel, agreement }) => `| ${setUp} | ${model} | ${kernel} | ${agreement} |`,
-)
+const stands: Line[] = []
+for (const [, stand] of [...sshfsStands, ...passthroughStands]) {
+  stands.push(await standLine(stand()))
+}
+
+const table = (rows: readonly Line[]) => [
+  '| set-up | model | kernel | agreement |',
+  '| --- | --- | --- | --- |',
+  ...rows.map(
+    ({ setUp, model, kernel, agreement }) => `| ${setUp} | ${model} | ${kernel} | ${agreement} |`,
+  ),
+]
 writeFileSync(
   `${root}reports/kernel.md`,
   `${[
@@ -77,9 +102,14 @@ writeFileSync(
     "model's counterexample where it has one, else with all clients under way before the listener reads.",
     'Made by `npm run reports:kernel`.',
     '',
-    '| set-up | model | kernel | agreement |',
-    '| --- | --- | --- | --- |',
-    ...table,
+    ...table(lines),
+    '',
+    '## Beside somebody who is stopped',
+    '',
+    'One program is stopped by a signal, and how everybody else stands is held against the model in which that',
+    'program does nothing; then it goes on, and all must complete.',
+    '',
+    ...table(stands),
     '',
     '## The smallest safe number of threads',
     '',
