@@ -7,15 +7,21 @@ export interface Told {
   readonly text: string
 }
 
+/** A program that is to be stopped on the way, and which tasks of the run are its. */
+export interface Held {
+  readonly program: string
+  readonly isTask: (task: string) => boolean
+}
+
 /**
  * The moves that drive a real run along a run of the model: in its order, clients start, and threads of
  * listeners go on to read, take, scan, answer and close. What others do follows from that.
- * @param held daemons and servers that do nothing more once they have given their last answer in the run
+ * @param held a daemon or server that does nothing more once it has given its last answer in the run
  */
 export function movesAlong(
   lines: readonly Told[],
   { listeners, clients, fileSystems }: Pick<Plan, 'listeners' | 'clients' | 'fileSystems'>,
-  held: readonly string[] = [],
+  held?: Held,
 ): Move[] {
   const queues = fileSystems.some((fs) => fs.kind === 'fuse' && fs.singleThreaded)
   const moves: Move[] = []
@@ -25,11 +31,9 @@ export function movesAlong(
       [...listener.readers, ...listener.workers].map((name) => [name, new Thread(name, listener)]),
     ),
   )
-  const holds = held.map((program) => ({ program, after: lastAnswer(program, lines) }))
-  const holdAfter = (line: number) =>
-    holds
-      .filter(({ after }) => after === line)
-      .map(({ program }): Move => ({ kind: 'hold', program }))
+  const last = held && lastAnswer(held, lines)
+  const holdAfter = (line: number): Move[] =>
+    line === last ? [{ kind: 'hold', program: held!.program }] : []
   moves.push(...holdAfter(-1))
   for (const [line, { process, task, text }] of lines.entries()) {
     moves.push(...(walks.get(process)?.moves(text, task === process) ?? []))
@@ -40,11 +44,8 @@ export function movesAlong(
 }
 
 /** The line in which it answers for the last time; -1: it never does. */
-function lastAnswer(program: string, lines: readonly Told[]): number {
-  return lines.findLastIndex(
-    ({ task, text }) =>
-      (task === program || task.startsWith(`${program}/`)) && /^(answers|replies) /.test(text),
-  )
+function lastAnswer({ isTask }: Held, lines: readonly Told[]): number {
+  return lines.findLastIndex(({ task, text }) => isTask(task) && /^(answers|replies) /.test(text))
 }
 
 /** A client that starts right after its name was looked up looks it up itself. */

@@ -2,15 +2,7 @@ import { checkSync } from '../../src/check/index.ts'
 import { allAtOnce, type Move } from '../../src/lab/index.ts'
 import { rolesOf, waitNames, waitsSeen } from '../../src/reproduce/index.ts'
 import { proposition, sometimes } from '../../src/system/index.ts'
-import {
-  cat,
-  listener,
-  local,
-  markMount,
-  sshfs,
-  type Topology,
-  topology,
-} from '../../src/topology/index.ts'
+import { cat, listener, local, markMount, sshfs, type Topology } from '../../src/topology/index.ts'
 import { held, standstills, tell } from './held.ts'
 import { preparedOf, runHolding, type Stand, unfinished } from './stand.ts'
 
@@ -29,7 +21,7 @@ function cats(count: number, connections: number): Topology {
 /** Without a verdict on the source: how the model comes to a stand, and how many servers it has asked by then. */
 export function catsStand(count: number, connections: number) {
   const words = cats(count, connections)
-  const system = held(topology(words), program)
+  const system = held(words, program)
   const names = Array.from({ length: connections }, (_, i) => `sftp-server/${i + 1}`)
   const asked = names.map((name) =>
     sometimes(

@@ -72,7 +72,11 @@ test('one that is held gives its last answer of the run first', () => {
     told('cat 2', 'FUSE_LOOKUP /m1/b → sshfs'),
     told('cat 2', 'takes SFTP LSTAT /source/b', 'sftp-server'),
   ]
-  const made = (held: string) => movesAlong(run, planOf(described, '/mnt'), [held]).map(format)
+  const made = (held: string) =>
+    movesAlong(run, planOf(described, '/mnt'), {
+      program: held,
+      isTask: (task) => task === held,
+    }).map(format)
   expect(made('sftp-server')).toEqual(['look up cat 1', 'hold sftp-server', 'look up cat 2'])
   expect(made('sshfs')).toEqual(['hold sshfs', 'look up cat 1', 'look up cat 2'])
 })

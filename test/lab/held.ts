@@ -1,14 +1,16 @@
 import { type Waits, waitsAmong } from '../../src/check/deadlocks.ts'
 import { Search } from '../../src/explore/index.ts'
+import { rolesOf } from '../../src/reproduce/index.ts'
 import type { Process, System, TaskView } from '../../src/system/index.ts'
+import { type Topology, topology } from '../../src/topology/index.ts'
 
 /** The same set-up, of which one program, with all its threads, does nothing from its start on. */
-export function held(system: System, program: string): System {
-  const isHeld = ({ name }: Process) =>
-    name === program || name.startsWith(`${program}/`) || name.startsWith(`${program} `)
+export function held(words: Topology, program: string): System {
+  const system = topology(words)
+  const roleOf = rolesOf(words)
   const stopped = new Map(
     system.processes
-      .filter(isHeld)
+      .filter(({ name }) => roleOf(name) === program)
       .map((process) => [process, { ...process, steps: () => [], rests: () => true }]),
   )
   if (stopped.size === 0) throw new Error(`there is no ${program} to hold`)

@@ -1,13 +1,6 @@
 import { allAtOnce } from '../../src/lab/index.ts'
 import { rolesOf, waitNames, waitsSeen } from '../../src/reproduce/index.ts'
-import {
-  local,
-  passthrough,
-  sshfs,
-  stat,
-  type Topology,
-  topology,
-} from '../../src/topology/index.ts'
+import { local, passthrough, sshfs, stat, type Topology } from '../../src/topology/index.ts'
 import { held, standstills, tell } from './held.ts'
 import { preparedOf, runHolding, type Stand, unfinished } from './stand.ts'
 
@@ -36,7 +29,7 @@ function twoLookups(daemon: keyof typeof mounts) {
 /** How the model comes to a stand when two names in one directory are looked up, and the daemon is stopped. */
 export function lookupStands(daemon: keyof typeof mounts, kernel: Topology['kernel'] = '6.x') {
   const { words, program } = twoLookups(daemon)
-  const system = held(topology({ ...words, kernel }), program)
+  const system = held({ ...words, kernel }, program)
   return standstills(system, waitNames(rolesOf(words)))
 }
 

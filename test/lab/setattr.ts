@@ -1,6 +1,7 @@
 import { checkSync } from '../../src/check/index.ts'
 import { explain } from '../../src/explain/index.ts'
 import { type Look, type Move, movesAlong } from '../../src/lab/index.ts'
+import { rolesOf } from '../../src/reproduce/index.ts'
 import { ltl, type Process, proposition, type System } from '../../src/system/index.ts'
 import {
   listener,
@@ -72,7 +73,9 @@ export function setattr(): Stand {
       const lines = run.steps.flatMap(({ process, lines }) =>
         lines.map((line) => ({ ...line, process })),
       )
-      const moves = withLooks(movesAlong(lines, prepared.plan, [program]))
+      const roleOf = rolesOf(words)
+      const isTask = (task: string) => roleOf(task) === program
+      const moves = withLooks(movesAlong(lines, prepared.plan, { program, isTask }))
       const observation = await runHolding(program, prepared, moves)
       const [before, after] = observation.looks as [Look, Look]
       const inFlight = [before, after].filter(isSetting).length === 2
