@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Kernel } from './kernel.ts'
 import * as box from './mailbox.ts'
+import type { Piece } from './piece.ts'
 import type { Region } from './space.ts'
 import type { CompiledModule, SharedMemory } from './webassembly.ts'
 
@@ -11,7 +12,6 @@ const glance = 1
 
 /** What members have left when they pause, or are done. Numbers of states: from, and up to. */
 export interface Leftovers {
-  /** States to expand; where `list` is given, its elements from, and up to. */
   readonly pieces: Piece[]
   /** Numbers that no state got. */
   readonly holes: (readonly [from: number, to: number])[]
@@ -19,13 +19,6 @@ export interface Leftovers {
   readonly news: number[]
   /** Of the helpers. */
   readonly transitions: number
-}
-
-export interface Piece {
-  /** Address of a list of states, or 0. */
-  readonly list: number
-  next: number
-  readonly end: number
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Layout } from '../layout.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { batchRoom, type Kernel } from './kernel.ts'
 import type { Space } from './space.ts'
 
@@ -24,6 +25,7 @@ export class Segment {
   /** The number of its first state among those of all memories. */
   readonly first: number
   layout: Layout
+  readonly #deep: boolean
   readonly #most: number
   /** Bytes from one parent to the next, with an element of the stack between them where there is one. */
   readonly #link: number
@@ -43,6 +45,7 @@ export class Segment {
     this.kernel = kernel
     this.layout = layout
     this.first = first
+    this.#deep = deep
     this.#most = most
     this.#link = deep ? 8 : 4
     kernel.first.value = first
@@ -112,7 +115,7 @@ export class Segment {
     return this.count <= this.#roomFor(strideOf(layout))
   }
 
-  /** Packs all states anew, and enters them anew. */
+  /** Packs all states anew. They are not in the index then. */
   repack(layout: Layout): void {
     const { plan } = this.space
     this.#writePlan(plan, this.layout, layout)
@@ -148,20 +151,55 @@ export class Segment {
     })
   }
 
-  /** Depth-first: goes on with the states that are to be expanded there. */
-  takeStackOf(other: Segment): void {
-    const { stacked } = other.kernel
-    const shift = this.first - other.first
-    this.writeDownwards(
-      this.kernel.stack,
-      other.readDownwards(other.kernel.stack, stacked.value).map((state) => state - shift),
-    )
-    this.kernel.stacked.value = stacked.value
-    this.#stackThen = stacked.value * this.#link
+  /** Goes on from where a full one has come to; depth-first, with the states that are to be expanded there. */
+  takeOver(full: Segment): void {
+    this.kernel.transitions.value = full.kernel.transitions.value
+    this.kernel.popped.value = full.kernel.popped.value
+    const shift = this.first - full.first
+    const stack = full.#stack.map((state) => state - shift)
+    this.#stack = stack
+    this.#stackThen = stack.length * this.#link
+  }
+
+  /** All that it takes to go on from there. */
+  save(): Pick<Snapshot, 'layout' | 'stride' | 'states' | 'parents' | 'stack' | 'transitions'> {
+    const { kernel, space, layout, count } = this
+    const stride = kernel.stride.value / 4
+    return {
+      layout,
+      stride,
+      states: new Int32Array(space.words.buffer, space.states.from, count * stride),
+      parents: this.#readDownwards(kernel.parents, count),
+      stack: this.#stack,
+      transitions: kernel.transitions.value,
+    }
+  }
+
+  /** Takes what another one has saved. It is not in the index yet. */
+  load({ layout, stride, states, parents, stack, transitions }: Snapshot): void {
+    const { kernel, space } = this
+    space.words.set(states, space.states.from / 4)
+    kernel.count.value = parents.length
+    kernel.stride.value = stride * 4
+    this.layout = layout
+    this.#writeDownwards(kernel.parents, parents)
+    this.#stack = stack
+    kernel.transitions.value = transitions
+  }
+
+  /** Depth-first: the states to expand, the next one last. */
+  get #stack(): Int32Array {
+    const { stack, stacked } = this.kernel
+    return this.#readDownwards(stack, this.#deep ? stacked.value : 0)
+  }
+
+  set #stack(states: Int32Array) {
+    this.#writeDownwards(this.kernel.stack, states)
+    this.kernel.stacked.value = states.length
   }
 
   /** Numbers that lie from there downwards. */
-  readDownwards({ value }: { value: number }, length: number): Int32Array {
+  #readDownwards({ value }: { value: number }, length: number): Int32Array {
     const numbers = new Int32Array(length)
     const from = (value >>> 0) / 4
     const step = this.#link / 4
@@ -169,7 +207,7 @@ export class Segment {
     return numbers
   }
 
-  writeDownwards({ value }: { value: number }, numbers: Int32Array): void {
+  #writeDownwards({ value }: { value: number }, numbers: Int32Array): void {
     const from = (value >>> 0) / 4
     const step = this.#link / 4
     for (let i = 0; i < numbers.length; i++) this.space.words[from - i * step] = numbers[i]!

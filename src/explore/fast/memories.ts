@@ -1,0 +1,192 @@
+import { layOutGenerously } from '../headroom.ts'
+import type { Group, Layout } from '../layout.ts'
+import type { LocalSystem } from '../local.ts'
+import type { NamedProposition } from '../tables.ts'
+import { Decisions } from './decisions.ts'
+import { Elders } from './elders.ts'
+import { groupsOf } from './groups.ts'
+import { type Kernel, kernelCode, startKernel } from './kernel.ts'
+import { Segment } from './segment.ts'
+import type { Space } from './space.ts'
+
+/** Numbers of states are signed words: in a memory, those of the memories before it are below 0. */
+const mostStates = 2 ** 31
+/** What a memory takes at least, besides its decisions. */
+const leastBytes = 2 ** 16
+
+export interface MemoryOptions {
+  readonly deep: boolean
+  readonly propositions: readonly NamedProposition[]
+  /** Where the search goes on when a memory is full; undefined where it cannot. */
+  readonly nextSpace: () => Space | undefined
+  /** No more states than this in one memory. */
+  readonly statesEach: number
+  /** A state that may decide something was found. True to stop. */
+  readonly look: (state: number) => boolean
+}
+
+/**
+ * The memories of a search, at first one with the initial state. The last one takes new states, with the
+ * decisions for states packed as they are there. Those that are full stay as they are, and are asked about
+ * all that is new to the last one.
+ */
+export class Memories {
+  readonly #local: LocalSystem
+  readonly #options: MemoryOptions
+  readonly #segments: Segment[] = []
+  #last!: Segment
+  #elders!: Elders
+  /** Bytes of the full memories. */
+  #sealed = 0
+  /** The most bytes that decisions have taken: new ones take no fewer before long. */
+  #decided = 0
+  #decisions!: Decisions
+  #groups: readonly Group[] = []
+  /** How many ids each component had when states were last laid out. */
+  #sizes: readonly number[]
+
+  constructor(local: LocalSystem, space: Space, options: MemoryOptions) {
+    this.#local = local
+    this.#options = options
+    this.#sizes = local.components.map(() => 1)
+    this.#open(space, this.newLayout())
+    this.#decisions.pack(
+      local.components.map(() => 0),
+      space.scratch,
+    )
+    this.last.kernel.begin(space.scratch)
+  }
+
+  get last(): Segment {
+    return this.#last
+  }
+
+  get full(): readonly Segment[] {
+    return this.#segments.slice(0, -1)
+  }
+
+  get decisions(): Decisions {
+    return this.#decisions
+  }
+
+  /** How many states there are. */
+  get count(): number {
+    return this.last.end
+  }
+
+  get bytes(): number {
+    return this.#sealed + this.last.bytes + this.#decisions.bytes
+  }
+
+  get #decisionBytes(): number {
+    return Math.max(this.#decided, this.#decisions.bytes)
+  }
+
+  /** As many states as have room in the memories that there are, and take no more bytes than those in all. */
+  capacity(maxBytes: number): number {
+    const { first } = this.last
+    const room = this.last.capacity(maxBytes - this.#sealed - this.#decisionBytes)
+    return Math.min(mostStates, first + room)
+  }
+
+  /** Is it the memory alone that is full, and may there be another one? */
+  mayMoveOn(maxStates: number, maxBytes: number): boolean {
+    const { count, room } = this.last
+    const least = this.bytes + this.#decisionBytes + leastBytes
+    return count > 0 && count >= room && this.count < maxStates && least <= maxBytes
+  }
+
+  /** Goes on in another memory. False where there is none. */
+  moveOn(layout: Layout): boolean {
+    const full = this.last
+    if (this.#local.journal !== undefined || full.end >= mostStates) return false
+    const space = this.#options.nextSpace()
+    if (space === undefined) return false
+    this.#sealed += full.bytes + this.#decisions.bytes
+    this.#open(space, layout)
+    this.last.takeOver(full)
+    return true
+  }
+
+  /** Goes on in a memory that is empty. */
+  #open(space: Space, layout: Layout) {
+    const before = this.#segments.map(({ space, kernel }) => ({ words: space.words, kernel }))
+    const elders: Elders = new Elders(() => ({ words: space.words, kernel }), before)
+    const first = this.#segments.at(-1)?.end ?? 0
+    const kernel: Kernel = startKernel(
+      space.memory,
+      {
+        decide: (window, state) => this.#decisions.decide(window, state >>> 0),
+        answer: (proposition, state) => this.#decisions.answer(proposition, state >>> 0),
+        look: (state) => this.#options.look(first + state),
+        ask: (many) => elders.ask(many, kernel.known() >>> 0, kernel.found() >>> 0),
+        fetch: (state) => elders.fetch(state, kernel.guest() >>> 0),
+      },
+      kernelCode(),
+    )
+    const { deep, statesEach } = this.#options
+    this.#last = new Segment(space, kernel, layout, first, deep, statesEach)
+    this.#segments.push(this.#last)
+    this.#elders = elders
+    kernel.asks.value = before.length > 0 ? 1 : 0
+    this.#decide(layout)
+  }
+
+  /** With wider fields for the ids that outgrew theirs. */
+  newLayout(): Layout {
+    const sizes = this.#local.interners.map((interner) => interner.size)
+    this.#groups = groupsOf(this.#local)
+    const layout = layOutGenerously(sizes, this.#sizes, this.#groups)
+    this.#sizes = sizes
+    return layout
+  }
+
+  /** Packs every state anew, except those of full memories. */
+  repack(layout: Layout): void {
+    this.#decide(layout)
+    this.last.repack(layout)
+  }
+
+  /** Works out decisions anew, for states packed like that. */
+  #decide(layout: Layout) {
+    if (this.#decisions !== undefined) this.#decided = this.#decisionBytes
+    const { space, kernel } = this.last
+    this.#decisions = new Decisions(
+      this.#local,
+      layout,
+      this.#groups,
+      this.#options.propositions,
+      space.words,
+      space.decisions,
+    )
+    kernel.rows.value = this.#decisions.rows
+    kernel.windows.value = this.#decisions.windows.length
+    for (const full of this.full) full.answerTo(layout)
+  }
+
+  /** Where a state is packed; those of full memories for a moment only. */
+  addressOf(state: number): number {
+    const { first, space } = this.last
+    if (state >= first) return this.last.addressOf(state - first)
+    this.#elders.fetch(state - first, space.scratch)
+    return space.scratch
+  }
+
+  /** The state that it was first reached from. */
+  parentOf(state: number): number {
+    const segment = this.#segments.findLast(({ first }) => first <= state)!
+    return segment.first + segment.parentOf(state - segment.first)
+  }
+
+  /** The number of the state with these ids, -1 where it is not stored. */
+  find(ids: readonly number[]): number {
+    const { space, kernel, first } = this.last
+    const { words, scratch, mark } = space
+    this.#decisions.pack(ids, scratch)
+    const state = kernel.lookUp(scratch)
+    if (state >= 0) return first + state
+    words[mark / 4] = 0
+    this.#elders.ask(1, mark, scratch)
+    return words[mark / 4]! - 1
+  }
+}
