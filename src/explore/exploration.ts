@@ -76,7 +76,7 @@ export interface Exploration {
   save(): Snapshot
   /**
    * Goes on from there, with nothing done before.
-   * @throws FsmcError FSMC023 when it is of another system, or of another kind of search
+   * @throws FsmcError FSMC023 when it is of another system, or of another kind of search, or too large
    */
   restore(snapshot: Snapshot): void
   /** The states on the way from the initial state to this one, as the search reached it. */

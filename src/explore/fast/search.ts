@@ -313,8 +313,9 @@ export class FastSearch implements Exploration {
     if ((order === 'dfs') !== this.#deep || symmetry || partialOrder) throw misfit()
     replay(journal, this.local)
     if (fingerprintOf(this.local) !== fingerprint) throw misfit()
-    this.#memories.last.load(snapshot)
-    this.#memories.repack(this.#memories.newLayout())
+    const layout = this.#memories.newLayout()
+    this.#memories.last.load(snapshot, layout)
+    this.#memories.repack(layout)
     this.#kernel.resume()
     this.#frontier.restore(snapshot)
     this.#news.stopped = false

@@ -1,3 +1,4 @@
+import { FsmcError } from '../../system/index.ts'
 import type { Layout } from '../layout.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { batchRoom, type Kernel } from './kernel.ts'
@@ -175,9 +176,17 @@ export class Segment {
     }
   }
 
-  /** Takes what another one has saved. It is not in the index yet. */
-  load({ layout, stride, states, parents, stack, transitions }: Snapshot): void {
+  /**
+   * Takes what another one has saved, to be packed like that. It is not in the index yet.
+   * @throws FsmcError FSMC023 where there is no room for it
+   */
+  load({ layout, stride, states, parents, stack, transitions }: Snapshot, next: Layout): void {
     const { kernel, space } = this
+    if (parents.length > this.#roomFor(Math.max(stride * 4, strideOf(next)))) {
+      throw new FsmcError('FSMC023', 'The checkpoint has more states than have room here.', {
+        hint: 'Where the addresses of a process are limited (ulimit -v), give it more of them.',
+      })
+    }
     space.words.set(states, space.states.from / 4)
     kernel.count.value = parents.length
     kernel.stride.value = stride * 4

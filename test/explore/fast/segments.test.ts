@@ -154,6 +154,28 @@ test.for([1, 2, 3])(
   },
 )
 
+test('a search that is kept goes on where it has room, and nowhere else', () => {
+  const model = () => seed.build({ openers: 3, threads: 4, mount: 'loopback' })
+  const search = new FastSearch(model(), reserveSpace()!, { journal: true })
+  search.advance(1 << 20, 50_000)
+  const kept = search.save()
+  const space = reserveSpace()!
+  const { from } = space.states
+  const bytes = kept.stride * 4 + 4
+  for (const states of [30_000, 49_999, 50_000 + 512]) {
+    const small = { ...space, states: { from, to: from + states * bytes } }
+    const next = new FastSearch(model(), small)
+    expect(() => next.restore(kept)).toThrow(expect.objectContaining({ code: 'FSMC023' }))
+  }
+  const next = new FastSearch(model(), {
+    ...space,
+    states: { from, to: from + (50_000 + 513) * bytes },
+  })
+  next.restore(kept)
+  finish(next)
+  expect([next.extent.states, next.extent.transitions]).toEqual([114_076, 315_714])
+})
+
 describe('a limit', () => {
   const four = () => seed.build({ openers: 3, threads: 4, mount: 'loopback' })
 
