@@ -30,9 +30,11 @@ export function breadthFirst<L>(budget: u32): i32 {
     const successors = expand<L>(state, locate<L>(state))
     if (halted !== DONE) break
     if (helping && (successors === MISSING || successors === 0)) {
+      // If what comes before it in the batch stops the work, that is left, and all that comes after it.
+      settle<L>(true)
+      if (halted !== DONE) break
       if (!putAside(state)) {
-        settle<L>(true)
-        if (halted === DONE) next = at
+        next = at
         break
       }
     }
