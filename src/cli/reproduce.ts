@@ -2,9 +2,10 @@ import { release, type } from 'node:os'
 import { type Observation, type Plan, reproduce } from '../lab/index.ts'
 import { renderReproduction, renderReproductionJson } from '../report/index.ts'
 import {
+  type Foreseen,
   foresee,
+  foreseenIn,
   foretell,
-  isSameHang,
   judge,
   judgeDeed,
   type Prepared,
@@ -75,7 +76,7 @@ export async function reproduceCommand(
   })
 }
 
-/** How often the same hang is tried to bring about: alike clients may change places. */
+/** How often the same hang is tried to bring about. */
 const attempts = 6
 
 /** Everything that can be done about the hang, each on a hang of its own. */
@@ -87,19 +88,21 @@ async function tryWaysOut(
   line: ReturnType<typeof startLine>,
 ): Promise<TriedDeed[]> {
   const hang = trials.find(({ judgement }) => judgement.like !== undefined)?.judgement.like
+  if (hang === undefined) return []
   const tried: TriedDeed[] = []
-  for (const foreseen of hang === undefined ? [] : foresee(prepared, hang)) {
-    const { deed } = foreseen
+  const all = foresee(prepared, hang)
+  for (const each of all) {
+    const { deed } = each
     line.show(() => `${deed.what} to ${deed.to}`)
     let observation: Observation | undefined
-    for (let i = 0; i < attempts && !signal.aborted; i++) {
+    let here: Foreseen | undefined
+    for (let i = 0; i < attempts && here === undefined && !signal.aborted; i++) {
       observation = await reproduce({ ...plan, deed }, prepared.parts, { signal })
-      if (observation !== undefined && isSameHang(hang!, observation)) break
+      if (observation !== undefined) here = foreseenIn(prepared, hang, all, deed, observation)
     }
     if (observation === undefined) break
-    const same = isSameHang(hang!, observation)
     const { after, ...hungOtherwise } = observation
-    tried.push(judgeDeed(prepared, foreseen, same ? observation : hungOtherwise))
+    tried.push(judgeDeed(prepared, here ?? each, here ? observation : hungOtherwise))
   }
   return tried
 }

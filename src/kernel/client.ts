@@ -1,7 +1,8 @@
 import { List } from 'immutable'
 import { type Access, type File, pathOf } from './files.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, compile, ifKilled, type Path, undoing } from './path.ts'
+import { type Actor, act, ifKilled, inUserSpace, type Path, undoing } from './path.ts'
+import { compile } from './program.ts'
 import { type Jobs, Standing, taskProcess } from './task.ts'
 import * as vfs from './vfs.ts'
 
@@ -65,10 +66,12 @@ function systemCalls(
   const opened = file.isNew
     ? vfs.create(machine, who, access, file)
     : vfs.open(machine, who, access, file, { uncached: true, creat: command !== 'cat' })
-  const close = vfs.close(machine, who, access, file, { written: command === 'write' })
   // U9: who dies with a file open closes it on its way out
   const whileOpen = (body: Path) =>
     ifKilled(body, vfs.close(machine, { ...who, dying: true }, access, file))
+  const close = whileOpen(
+    inUserSpace(vfs.close(machine, who, access, file, { written: command === 'write' })),
+  )
   switch (command) {
     case 'stat':
       return vfs.stat(machine, who, access, file)
@@ -79,8 +82,8 @@ function systemCalls(
         ...opened,
         ...undoing(
           whileOpen([
-            ...vfs.read(machine, who, access, file, { cached: false }),
-            ...vfs.read(machine, who, access, file, { cached: true }),
+            ...inUserSpace(vfs.read(machine, who, access, file, { cached: false })),
+            ...inUserSpace(vfs.read(machine, who, access, file, { cached: true })),
           ]),
           close,
         ),
@@ -90,15 +93,15 @@ function systemCalls(
       // touch closes the file it opened, then sets the times through a duplicate (U9); of one that it could
       // not open it sets them by name
       return [
-        ...undoing(opened, vfs.setattrByName(machine, who, access, file)),
+        ...undoing(opened, inUserSpace(vfs.setattrByName(machine, who, access, file))),
         ...whileOpen([
-          ...vfs.flush(machine, who, access, file),
-          ...vfs.setattr(machine, who, access, file),
+          ...inUserSpace(vfs.flush(machine, who, access, file)),
+          ...inUserSpace(vfs.setattr(machine, who, access, file)),
         ]),
         ...close,
       ]
     case 'write':
-      return [...opened, ...whileOpen(vfs.write(machine, who, access, file)), ...close]
+      return [...opened, ...whileOpen(inUserSpace(vfs.write(machine, who, access, file))), ...close]
     default:
       return command satisfies never
   }

@@ -78,8 +78,9 @@ function exitsOf(
   if (!machine.mortal) return []
   const req = machine.fuseRequest({ fs, sender })
   const pending = machine.pendingOf(fs)
-  // FLUSH is sent by force (U3); what reads pages goes on without who waits for it
-  const withdrawable = opcode !== 'FLUSH' && wait.kind !== 'WAIT_PAGE'
+  // what closes a file is sent by force (U3); what reads pages goes on without who waits for it
+  const forced = opcode === 'FLUSH' || opcode === 'RELEASE'
+  const withdrawable = !forced && wait.kind !== 'WAIT_PAGE'
   const withdrawn = 'drop' in pending ? [pending.drop(key)] : []
   return [
     {

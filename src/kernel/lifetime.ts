@@ -1,4 +1,4 @@
-import { Record } from 'immutable'
+import { List, Record } from 'immutable'
 import { object, operation } from '../system/index.ts'
 
 /*
@@ -53,17 +53,47 @@ export function aborted(connection: FuseConnection) {
   return (connection.init as ReturnType<typeof Connection>).set('connected', false)
 }
 
-/** F17: a group is released when the last thread of its listener has died. */
+/** Of fds, the names of their files by number; '' where a number is free. */
+const Files = Record({ threads: 0, fds: List<string>() })
+
+/**
+ * F17, U9: the threads of a listener, and the files that they have open together. The last thread that
+ * dies closes them, from the lowest fd on; then the group is released.
+ */
 export function groupLifetime(group: string, threads: number) {
-  return object(`life of group ${group}`, threads as number, {
+  return object(`life of group ${group}`, Files({ threads }), {
     isGone: operation(
       'its listener is dead',
-      (alive) => alive === 0,
-      (alive) => alive,
+      ({ threads }) => threads === 0,
+      (files) => files,
       'read',
     ),
-    threadDied: operation((alive) => alive - 1),
+    opened: operation((files, name: string) => {
+      const free = files.fds.indexOf('')
+      return files.update('fds', (fds) => (free < 0 ? fds.push(name) : fds.set(free, name)))
+    }),
+    closed: operation((files, name: string) => without(files, name)),
+    threadExits: operation(
+      'other threads hold its files',
+      ({ threads }) => threads > 1,
+      (files) => files.update('threads', (threads) => threads - 1),
+    ),
+    closesLast: operation(
+      '{0} is the next file of a listener without other threads',
+      ({ threads, fds }, name: string) => threads === 1 && fds.find((fd) => fd !== '') === name,
+      (files, name: string) => without(files, name),
+    ),
+    lastExits: operation(
+      'nothing is open any more',
+      ({ threads, fds }) => threads === 1 && fds.isEmpty(),
+      (files) => files.set('threads', 0),
+    ),
   })
+}
+
+function without(files: ReturnType<typeof Files>, name: string) {
+  const fds = files.fds.set(files.fds.indexOf(name), '')
+  return files.set('fds', fds.slice(0, fds.findLastIndex((fd) => fd !== '') + 1))
 }
 
 /** S4: an sftp-server that has died is seen as the end of its connection. */

@@ -3,21 +3,21 @@ import { memberNames } from '../system/index.ts'
 import { type Access, type File, pathOf } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import type { Machine } from './machine.ts'
+import { isOnItsWayOut, OpenFiles } from './openfiles.ts'
 import {
   type Act,
   type Actor,
   act,
   anyway,
   attempt,
-  compile,
-  done,
   frame,
-  ifKilled,
+  inUserSpace,
   type Path,
-  type Program,
+  undoing,
 } from './path.ts'
 import { type PoolOrder, workersQueue } from './pool.ts'
-import { type Mortality, Standing, taskProcess } from './task.ts'
+import { compile, done, type Program } from './program.ts'
+import { exiting, Standing, taskProcess } from './task.ts'
 import * as vfs from './vfs.ts'
 
 /** How a listener judges a file: at once, by reading the event fd, or by opening the path again. */
@@ -55,12 +55,14 @@ export class Listener {
   readonly readers: readonly Thread[]
   readonly workers: readonly Thread[]
   readonly #pool
+  readonly #files: OpenFiles
 
   constructor(machine: Machine, options: ListenerOptions) {
     this.#machine = machine
     this.#options = options
     const { name, group, workers, workersTake } = options
     this.#pool = workers > 0 ? workersQueue(`queue of ${name}'s workers`, workersTake) : undefined
+    this.#files = new OpenFiles(machine, name, group)
     this.readers = group.readers.map((reader) => this.#reader(reader))
     this.workers = workerNames(options).map((worker) => this.#worker(worker))
   }
@@ -88,37 +90,15 @@ export class Listener {
       ])
       jobs.set(`handles ${event.key}`, this.#compile([taken, ...this.#judge(who, event)], who))
     }
+    for (const { who, jobs } of [...this.readers, ...this.workers]) {
+      for (const [job, path] of this.#files.exitsOf(who)) {
+        if (!jobs.has(job)) jobs.set(job, this.#compile(path, who))
+      }
+    }
   }
 
   #compile(path: Path, who: Actor): Program {
-    return compile(
-      path,
-      who,
-      this.#machine.compilationFor(who.program, () => [this.#death]),
-    )
-  }
-
-  /** F17: the last thread that dies takes the group with it. */
-  get #death(): Act {
-    return act('dies', [this.#lifetime.threadDied()])
-  }
-
-  get #lifetime() {
-    return this.#machine.lifetimeOf(this.#options.group)
-  }
-
-  get #mortal(): Mortality | undefined {
-    if (!this.#machine.mortal) return undefined
-    const signals = this.#machine.signalsOf(this.#options.name)
-    return {
-      noFatalSignal: signals.none(),
-      deaths: [
-        {
-          text: 'dies of the signal',
-          operations: [signals.fatal(), this.#lifetime.threadDied()],
-        },
-      ],
-    }
+    return compile(path, who, this.#machine.compilationFor(who.program))
   }
 
   #slot(event: PermissionEvent) {
@@ -144,6 +124,7 @@ export class Listener {
         ...attempt(
           [
             ...opened,
+            ...this.#files.opened(`the fd of ${event.key}`, access, file),
             ...(fds === undefined ? [] : [act('read(2) returns', [fds.report(event.key)])]),
           ],
           [
@@ -161,12 +142,12 @@ export class Listener {
   #handOver(event: PermissionEvent): Path {
     const pool = `workers of ${this.#options.name}`
     this.#machine.pools.set(pool, workerNames(this.#options))
-    return [
+    return inUserSpace([
       act(`hands ${event.key} to the workers`, [
         this.#pool!.push(event.key),
         this.#slot(event).assign(pool),
       ]),
-    ]
+    ])
   }
 
   /**
@@ -181,16 +162,18 @@ export class Listener {
     const fds = this.#machine.accessListOf(event.group)
     if (fds !== undefined) {
       return [
-        ...this.#whileOpen(who, event, scan),
-        act(`closes the fd of ${event.key}`, [fds.close(event.key)]),
+        ...scan,
+        ...inUserSpace([act(`closes the fd of ${event.key}`, [fds.close(event.key)])]),
         ...this.#close(who, event),
-        act(`answers by the fd number it had for ${event.key}`, [fds.answer(event.key)]),
+        ...inUserSpace([
+          act(`answers by the fd number it had for ${event.key}`, [fds.answer(event.key)]),
+        ]),
         ...log,
       ]
     }
-    const write = this.#write(event)
-    const judged = scans === 'after answering' ? [write, ...scan] : [...scan, write]
-    return [...this.#whileOpen(who, event, judged), ...this.#close(who, event), ...log]
+    const write = inUserSpace([this.#write(event)])
+    const judged = scans === 'after answering' ? [...write, ...scan] : [...scan, ...write]
+    return [...judged, ...this.#close(who, event), ...log]
   }
 
   #write(event: PermissionEvent): Act {
@@ -201,14 +184,8 @@ export class Listener {
     return act(`answers ${verdict} to ${event.key}`, [slot.answer(verdict)], { frees: true })
   }
 
-  #close(who: Actor, { access, file }: PermissionEvent): Path {
-    return vfs.close(this.#machine, who, access, file)
-  }
-
-  /** U9: the last thread that dies closes the event fds on its way out; here, a thread that is the only one. */
-  #whileOpen(who: Actor, event: PermissionEvent, body: Path): Path {
-    if (this.#options.group.tasks > 1) return body
-    return ifKilled(body, this.#close({ ...who, dying: true }, event))
+  #close(who: Actor, { key, access, file }: PermissionEvent): Path {
+    return this.#files.close(who, `the fd of ${key}`, access, file)
   }
 
   /** F7: by path it is an access like any other. */
@@ -217,12 +194,15 @@ export class Listener {
     if (log === undefined) return []
     const { access, file } = log
     const machine = this.#machine
+    const name = `the log of ${who.task}`
+    const written = { written: true }
     return [
-      act(`opens ${pathOf(access, file)} to append`),
+      ...inUserSpace([act(`opens ${pathOf(access, file)} to append`)]),
       ...anyway([
         ...vfs.open(machine, who, access, file, { uncached: true }),
-        ...vfs.write(machine, who, access, file),
-        ...vfs.close(machine, who, access, file, { written: true }),
+        ...this.#files.opened(name, access, file, written),
+        ...inUserSpace(vfs.write(machine, who, access, file)),
+        ...this.#files.close(who, name, access, file, written),
       ]),
     ]
   }
@@ -232,15 +212,22 @@ export class Listener {
       case 'reply':
         return []
       case 'read':
-        return vfs.readEventFd(this.#machine, who, access, file)
+        return inUserSpace(vfs.readEventFd(this.#machine, who, access, file))
       case 'reopen':
-        // F7: by path it is an access like any other, by its own group's marks too
-        return [
-          ...vfs.open(this.#machine, who, access, file),
-          ...vfs.read(this.#machine, who, access, file, { cached: false }),
-          ...vfs.close(this.#machine, who, access, file),
-        ]
+        return this.#reopen(who, access, file)
     }
+  }
+
+  /** F7: by path it is an access like any other, by its own group's marks too. */
+  #reopen(who: Actor, access: Access, file: File): Path {
+    const name = `${pathOf(access, file)} of ${who.task}`
+    const close = this.#files.close(who, name, access, file)
+    return [
+      ...inUserSpace(vfs.open(this.#machine, who, access, file)),
+      ...this.#files.opened(name, access, file),
+      ...undoing(inUserSpace(vfs.read(this.#machine, who, access, file, { cached: false })), close),
+      ...close,
+    ]
   }
 
   #isExempt({ raisedBy }: PermissionEvent): boolean {
@@ -255,6 +242,7 @@ export class Listener {
         .filter((job) => job.startsWith('reads '))
         .map((job) => ({ job, after: self }))
     const begins = (self: Standing) => {
+      if (self.errno === exiting) return exits(jobs, self)
       const next = self.batch.first()
       // F14: with events in hand the read returns when nothing more is queued, or had been yet
       return next === undefined
@@ -287,7 +275,7 @@ export class Listener {
         begins,
         ends,
         idle: { name, stack: ['wait_woken', 'fanotify_read', 'vfs_read', 'ksys_read'] },
-        mortal: this.#mortal,
+        mortal: this.#files.mortality,
       }),
     }
   }
@@ -301,10 +289,15 @@ export class Listener {
         name,
         jobs,
         init: Standing(),
-        begins: (self) => [...jobs.keys()].map((job) => ({ job, after: self })),
+        begins: (self) =>
+          self.errno === exiting
+            ? exits(jobs, self)
+            : [...jobs.keys()]
+                .filter((job) => !isOnItsWayOut(job))
+                .map((job) => ({ job, after: self })),
         ends: () => Standing({ at: done, batch: List() }),
         idle: { name, stack: ['futex_do_wait'] },
-        mortal: this.#mortal,
+        mortal: this.#files.mortality,
       }),
     }
   }
@@ -312,6 +305,10 @@ export class Listener {
   #actor(name: string): Actor {
     return { process: name, task: name, program: this.#options.name, pid: 'listener' }
   }
+}
+
+function exits(jobs: ReadonlyMap<string, Program>, self: Standing) {
+  return [...jobs.keys()].filter(isOnItsWayOut).map((job) => ({ job, after: self }))
 }
 
 export interface Thread {

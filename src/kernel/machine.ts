@@ -16,8 +16,9 @@ import { type EventSlot, eventSlot, groupOrder, notificationList } from './event
 import { type File, type FuseFileSystem, nameIn, pathOf, serverNames } from './files.ts'
 import type { Group, PermissionEvent } from './group.ts'
 import { fuseConnection, groupLifetime, serverLifetime, signals } from './lifetime.ts'
-import { type Actor, type CompileOptions, holder, type Path } from './path.ts'
+import { type Actor, holder, type Path } from './path.ts'
 import { type Profile, type Waits, waits } from './profile.ts'
+import type { CompileOptions } from './program.ts'
 import {
   type FuseRequest,
   fuseRequest,
@@ -134,7 +135,12 @@ export class Machine {
   /** How what its tasks do is compiled. */
   compilationFor(program: string, onDeath: () => Path = () => []): CompileOptions {
     if (!this.mortal) return { merge: this.eager }
-    return { merge: false, fatal: this.signalsOf(program).fatal(), onDeath: onDeath() }
+    const signals = this.signalsOf(program)
+    return {
+      merge: false,
+      signals: { none: signals.none(), fatal: signals.fatal() },
+      onDeath: onDeath(),
+    }
   }
 
   // --- fanotify

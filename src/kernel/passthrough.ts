@@ -23,6 +23,8 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
     case 'FLUSH':
       // libfuse's passthrough_ll: close(dup(fd)), which flushes the backing file
       return fs.daemon.flushHandler ? vfs.flush(machine, daemon, backing, file, { written }) : []
+    case 'RELEASE':
+      return vfs.close(machine, daemon, backing, file)
     default:
       return opcode satisfies never
   }

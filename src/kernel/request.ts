@@ -3,7 +3,15 @@ import { object, operation, outcome } from '../system/index.ts'
 import type { File, FuseFileSystem } from './files.ts'
 import type { Actor } from './path.ts'
 
-export type Opcode = 'LOOKUP' | 'OPEN' | 'CREATE' | 'READ' | 'WRITE' | 'SETATTR' | 'FLUSH'
+export type Opcode =
+  | 'LOOKUP'
+  | 'OPEN'
+  | 'CREATE'
+  | 'READ'
+  | 'WRITE'
+  | 'SETATTR'
+  | 'FLUSH'
+  | 'RELEASE'
 
 /** A request that some path can send; its sender waits for the reply, so one of each at a time. */
 export interface Request {

@@ -55,6 +55,12 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
       return request.written
         ? round('WRITE', (server) => vfs.write(machine, server, backing, file))
         : []
+    case 'RELEASE':
+      // S2: asynchronous, too
+      return [
+        act(`leaves SFTP CLOSE ${file.name} for later, does not wait`),
+        ...vfs.release(machine, backing.fs, file),
+      ]
     default:
       return opcode satisfies never
   }

@@ -7,7 +7,8 @@ import {
   step,
   type TaskView,
 } from '../system/index.ts'
-import { died, done, gaveUp, type Instruction, killed, type Program } from './path.ts'
+import { killed } from './path.ts'
+import { died, done, gaveUp, type Instruction, type Program } from './program.ts'
 
 /**
  * Where a task stands: which job it does, at which instruction of the job's program; of a reader whose
@@ -38,8 +39,18 @@ export interface TaskOptions {
 export interface Mortality {
   readonly noFatalSignal: Operation
   /** Each with what its death does. */
-  readonly deaths: readonly { readonly text: string; readonly operations: readonly Operation[] }[]
+  readonly deaths: readonly Death[]
+  /** How it is gone in the end, where something may be left to do on its way out; then it may begin it. */
+  readonly exits?: readonly Death[]
 }
+
+interface Death {
+  readonly text: string
+  readonly operations: readonly Operation[]
+}
+
+/** The error of a task that has died, and is on its way out. */
+export const exiting = 'exiting'
 
 /** A process that runs programs: a client, a reader, a worker, a daemon thread, a server. */
 export function taskProcess(options: TaskOptions): Process<Standing> {
@@ -50,6 +61,8 @@ export function taskProcess(options: TaskOptions): Process<Standing> {
     // the first error is the one that it ends with
     const kept = mortal === undefined || errno === '' || self.errno !== ''
     const met = kept ? self : self.set('errno', errno)
+    const leaves = mortal?.exits !== undefined && (to === died || self.errno === exiting)
+    if (leaves && to < 0) return Standing({ errno: exiting })
     if (to === died) return Standing({ errno: killed })
     return to === done || to === gaveUp ? options.ends(met, to === gaveUp) : met.set('at', to)
   }
@@ -76,16 +89,21 @@ export function taskProcess(options: TaskOptions): Process<Standing> {
       const instruction = at(self)
       if (instruction !== undefined) return [take(self, instruction), ...leave(self, instruction)]
       if (self.errno === killed) return []
+      const leaves = self.errno === exiting
       const begun = options.begins(self).flatMap(({ job, after }) => {
         const program = jobs.get(job)!
         const first = program.instructions[program.entry]
         if (first === undefined) return []
-        return [take(after.set('job', job), first, mortal && [mortal.noFatalSignal])]
+        return [take(after.set('job', job), first, leaves ? [] : mortal && [mortal.noFatalSignal])]
       })
-      const deaths = (mortal?.deaths ?? []).map(({ text, operations }) =>
-        step(text, operations, () => Standing({ errno: killed })),
-      )
-      return [...begun, ...deaths]
+      const ends = leaves ? mortal?.exits : mortal?.deaths
+      const errno = leaves || mortal?.exits === undefined ? killed : exiting
+      return [
+        ...begun,
+        ...(ends ?? []).map(({ text, operations }) =>
+          step(text, operations, () => Standing({ errno })),
+        ),
+      ]
     },
     {
       rests: atRest,
@@ -97,8 +115,8 @@ export function taskProcess(options: TaskOptions): Process<Standing> {
 }
 
 /** It has nothing to do. */
-export function atRest({ job, batch }: Standing): boolean {
-  return job === '' && batch.isEmpty()
+export function atRest({ job, batch, errno }: Standing): boolean {
+  return job === '' && batch.isEmpty() && errno !== exiting
 }
 
 type Trait = (instruction: Instruction) => boolean

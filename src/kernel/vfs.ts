@@ -9,7 +9,17 @@ import {
 } from './files.ts'
 import { request } from './fuse.ts'
 import type { Machine } from './machine.ts'
-import { type Actor, act, choose, frame, holder, holding, type Path, undoing } from './path.ts'
+import {
+  type Actor,
+  act,
+  choose,
+  frame,
+  holder,
+  holding,
+  ifKilled,
+  type Path,
+  undoing,
+} from './path.ts'
 import { permission } from './permission.ts'
 
 /*
@@ -67,7 +77,8 @@ const openFunctions = ['fuse_open', 'fuse_file_open', 'fuse_send_open']
 
 /**
  * V2, V3: open(2) with O_CREAT of a file that does not exist. On FUSE the parent directory's lock is
- * held from the lookup until after the verdict; on a local file system nothing is held by then.
+ * held from the lookup until after the verdict; on a local file system nothing is held by then. Who is
+ * denied, or killed meanwhile, has the file open, and waits under the lock until it is released.
  */
 export function create(machine: Machine, who: Actor, access: Access, file: File): Path {
   const { fs } = access
@@ -80,7 +91,10 @@ export function create(machine: Machine, who: Actor, access: Access, file: File)
         ...lookupRequest(machine, who, fs, file),
         ...frame('fuse_create_open', [
           ...request(machine, who, fs, 'CREATE', file),
-          ...frame('do_dentry_open', undoing(ask, release(machine, fs, file))),
+          ...ifKilled(
+            undoing(frame('do_dentry_open', ask), releaseAtOnce(machine, who, fs, file)),
+            releaseAtOnce(machine, { ...who, dying: true }, fs, file),
+          ),
         ]),
       ]),
     ]),
@@ -174,8 +188,11 @@ export function flush(
             act('remembers that there is no flush handler', [noFlush.set(true)], { frees: true }),
           ],
         })
-  return frame(['__x64_sys_close', 'filp_flush', 'fuse_flush'], body)
+  const callers = who.dying ? exit : ['__x64_sys_close']
+  return frame([...callers, 'filp_flush', 'fuse_flush'], body)
 }
+
+const exit = ['get_signal', 'do_group_exit', 'do_exit', 'put_files_struct', 'filp_close']
 
 /** U9: close(2) of the last descriptor of an open file: FUSE_RELEASE follows, for which nobody waits. */
 export function close(
@@ -193,8 +210,18 @@ interface CloseOptions {
   readonly written?: boolean
 }
 
+/** V2: fuse_sync_release(): sent by force, and waited for. */
+function releaseAtOnce(machine: Machine, who: Actor, fs: FuseFileSystem, file: File): Path {
+  const { connections } = fs.daemon
+  const forgets = connections === 1 ? [] : [machine.loadOf(fs).release(nameIn(file))]
+  return frame('fuse_file_put', [
+    ...request(machine, who, fs, 'RELEASE', file),
+    ...(forgets.length === 0 ? [] : [act('FUSE_RELEASE is done', forgets, { minor: true })]),
+  ])
+}
+
 /** Only what it changes: who had the file open below closes it, too. */
-function release(machine: Machine, fs: FileSystem, file: File): Path {
+export function release(machine: Machine, fs: FileSystem, file: File): Path {
   const forgets = connectionsForgetting(machine, fs, file)
   return forgets.length === 0 ? [] : [act('FUSE_RELEASE', forgets, { minor: true })]
 }

@@ -5,8 +5,8 @@ export { type RoleOf, rolesOf, waitNames, waitsSeen } from './roles.ts'
 export {
   type Foreseen,
   foresee,
+  foreseenIn,
   howEnded,
-  isSameHang,
   judgeDeed,
   type TriedDeed,
 } from './waysout.ts'

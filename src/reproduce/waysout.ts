@@ -38,12 +38,67 @@ function hasEnded(program: string, { tasks }: Explanation): boolean {
   return tasks.some(({ name, state }) => name === program && state === 'done')
 }
 
-/** Is it the same hang, client by client? Alike clients may have changed places. */
-export function isSameHang({ tasks }: Explanation, observation: Observation): boolean {
-  return observation.tasks.every(({ name, role, wait }) => {
-    if (role !== 'client') return true
-    return tasks.find((task) => task.name === name)?.wait?.kind === wait
-  })
+/**
+ * What the model says of a deed in a hang that was brought about again: alike clients may have changed places
+ * in it, and then what is said of the one holds of the other. Undefined: it is another hang.
+ */
+export function foreseenIn(
+  { plan }: Pick<Prepared, 'plan'>,
+  hang: Explanation,
+  foreseen: readonly Foreseen[],
+  { what, to }: Deed,
+  observation: Observation,
+): Foreseen | undefined {
+  const places = placesIn(plan, hang, observation)
+  const found = foreseen.find(
+    ({ deed }) =>
+      places !== undefined && deed.what === what && (places.get(deed.to) ?? deed.to) === to,
+  )
+  const fates = found?.fates.map((fate) => ({
+    ...fate,
+    process: places!.get(fate.process) ?? fate.process,
+  }))
+  return found && { ...found, deed: { what, to }, fates: fates! }
+}
+
+type Client = Prepared['plan']['clients'][number]
+
+/** For each client of the hang, one that is like it and stands where it does. */
+function placesIn(
+  { clients }: Prepared['plan'],
+  hang: Explanation,
+  { tasks }: Observation,
+): ReadonlyMap<string, string> | undefined {
+  const places = new Map<string, string>()
+  const free = new Set(clients)
+  const waitIn = (list: readonly { name: string; wait?: string }[], name: string) =>
+    list.find((task) => task.name === name)?.wait
+  const told = hang.tasks.map(({ name, wait }) => ({ name, ...(wait && { wait: wait.kind }) }))
+  const sure = [...clients].sort((a, b) => Number(stays(b)) - Number(stays(a)))
+  for (const client of sure) {
+    const place = [...free]
+      .sort((a, b) => Number(b === client) - Number(a === client))
+      .find(
+        (other) =>
+          areAlike(client, other) && waitIn(told, client.name) === waitIn(tasks, other.name),
+      )
+    if (place === undefined) return undefined
+    free.delete(place)
+    places.set(client.name, place.name)
+  }
+  return places
+
+  function stays({ name }: Client): boolean {
+    return waitIn(told, name) === waitIn(tasks, name)
+  }
+}
+
+/** They do the same in one place, each to a file of its own. */
+function areAlike(a: Client, b: Client): boolean {
+  const same = (key: 'command' | 'on' | 'dir' | 'creates') => a[key] === b[key]
+  return (
+    a === b || (a.path !== b.path && (['command', 'on', 'dir', 'creates'] as const).every(same))
+  )
 }
 
 /** Holds what came of a deed against what the model says can come of it. */

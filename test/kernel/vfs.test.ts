@@ -29,6 +29,23 @@ describe('open', () => {
     expect(texts.some((text) => text.startsWith('FUSE_OPEN'))).toBe(false)
   })
 
+  test('V2: one that may not open what it has created waits under the lock until it is released', () => {
+    const words = watched(away, [touch(away, 'f', { creates: true })], { policy: 'deny' })
+    const texts = randomRuns({
+      ...words,
+      listeners: words.listeners.map((each) => ({ ...each, marks: [markMount(away)] })),
+    })
+    const denied = texts
+      .map((run) => textsOf(run, 'touch'))
+      .filter((run) => run.includes('fails with EPERM'))
+    expect(denied.length).toBeGreaterThan(0)
+    for (const run of denied) {
+      const at = (words: string) => run.findIndex((text) => text.startsWith(words))
+      expect(at('FUSE_RELEASE')).toBeGreaterThan(at('goes on: the verdict is there'))
+      expect(at('unlocks the directory')).toBeGreaterThan(at('FUSE_RELEASE'))
+    }
+  })
+
   test('V2, V8: while the creator of a file waits, others in its directory do', () => {
     const creator = touch(mount, 'n', { creates: true })
     expect(waiting('stat', 'WAIT_DIRLOCK', watched(mount, [creator, stat(mount, 'f')]))).toBe(true)

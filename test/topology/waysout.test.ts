@@ -105,6 +105,40 @@ describe('on 6.18', () => {
     )
   })
 
+  test('several threads die: the last one closes the fds of all, and until then the group is there', () => {
+    const mount = passthrough('/m', { of: source, singleThreaded: true })
+    const listeners = both(mount, { threads: 2, mask: ['access'], scan: 'read' })
+    const ways = waysOut({ listeners, clients: [cat(mount, 'f'), cat(mount, 'g')] })
+    // either may be the last, and waits for the daemon, which waits for the dead
+    expect(ways).toContain(
+      'SIGINT, SIGTERM or SIGKILL to listener: listener 1 and listener 2 die, in some runs; cat 1, cat 2 and passthrough still wait',
+    )
+  })
+
+  test('several threads die, and the daemon can serve the last one: everybody is free', () => {
+    const mount = passthrough('/m', { of: source })
+    const listeners = both(mount, { threads: 2, mask: ['access'], scan: 'read' })
+    const ways = waysOut({ listeners, clients: [cat(mount, 'f'), cat(mount, 'g')] })
+    expect(ways).toContain(
+      'SIGINT, SIGTERM or SIGKILL to listener: frees everybody; listener 1 and listener 2 die',
+    )
+  })
+
+  test('V2: a creator that is killed waits until its file is released', () => {
+    const creators = (singleThreaded: boolean) => {
+      const mount = sshfs('/m', { of: source, singleThreaded })
+      const clients = ['f', 'g'].map((name) =>
+        touch(mount, name, { dir: `${name}s`, creates: true }),
+      )
+      const ways = waysOut({ listeners: both(mount, { threads: 2 }), clients })
+      return ways.find((way) => way.startsWith('SIGINT, SIGTERM or SIGKILL to touch'))
+    }
+    expect(creators(true)).toMatch(
+      /^SIGINT, SIGTERM or SIGKILL to touch 1 or touch 2, .*: frees nobody$/,
+    )
+    expect(creators(false)).toMatch(/: it dies; everybody else still waits$/)
+  })
+
   test('two mounts, one on the other: aborting the upper one only moves the hang', () => {
     const lower = passthrough('/m1', { of: source })
     const upper = passthrough('/m2', { of: lower })
