@@ -49,9 +49,8 @@ export function request(
   const body = machine.serviceFrames
     ? inFrames(machine, sent, words, wait)
     : queued(machine, sent, words, wait)
-  return wait.kind === 'WAIT_PAGE'
-    ? frame(['filemap_read', 'filemap_get_pages', 'folio_wait_bit_common'], body)
-    : frame([functions.request, functions.reply], body)
+  // who reads a page waits for the page
+  return wait.kind === 'WAIT_PAGE' ? body : frame([functions.request, functions.reply], body)
 }
 
 function inFrames(machine: Machine, sent: Request, words: string, wait: Wait): Path {
@@ -72,7 +71,7 @@ function inFrames(machine: Machine, sent: Request, words: string, wait: Wait): P
 /** U3, U7: how a wait for a FUSE reply ends without one. */
 function exitsOf(
   machine: Machine,
-  { key, fs, sender, opcode }: Request,
+  { key, fs, file, sender, opcode }: Request,
   wait: Wait,
 ): readonly Exit[] {
   if (!machine.mortal) return []
@@ -82,10 +81,16 @@ function exitsOf(
   const forced = opcode === 'FLUSH' || opcode === 'RELEASE'
   const withdrawable = !forced && wait.kind !== 'WAIT_PAGE'
   const withdrawn = 'drop' in pending ? [pending.drop(key)] : []
+  const pages = opcode === 'READ' ? machine.pagesOf(fs, file) : undefined
   return [
     {
       text: 'gets an error: the FUSE connection is aborted',
-      operations: [machine.connectionOf(fs).isAborted(), req.end(), ...withdrawn],
+      operations: [
+        machine.connectionOf(fs).isAborted(),
+        req.end(),
+        ...withdrawn,
+        ...(pages ? [pages.unlock()] : []),
+      ],
       errno: 'ECONNABORTED',
     },
     ...(!withdrawable

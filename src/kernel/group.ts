@@ -62,3 +62,20 @@ export function watching(
     ...asked.filter((group) => group.class === 'content'),
   ]
 }
+
+/** F3: the orders in which groups may be asked: within a class, any. */
+export function classOrders(groups: readonly Group[]): readonly (readonly Group[])[] {
+  return permutations(groups).filter(inClassOrder)
+}
+
+function inClassOrder(order: readonly Group[]): boolean {
+  const classes = order.map((group) => group.class)
+  return classes.lastIndexOf('pre-content') < (classes.indexOf('content') + 1 || Number.MAX_VALUE)
+}
+
+function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length <= 1) return [items]
+  return items.flatMap((item, i) =>
+    permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]),
+  )
+}

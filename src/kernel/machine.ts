@@ -14,8 +14,9 @@ import { connectionLoad, sftpAnswer } from './daemon.ts'
 import { dentry } from './dentry.ts'
 import { type EventSlot, eventSlot, groupOrder, notificationList } from './event.ts'
 import { type File, type FuseFileSystem, nameIn, pathOf, serverNames } from './files.ts'
-import type { Group, PermissionEvent } from './group.ts'
+import { classOrders, type Group, type PermissionEvent } from './group.ts'
 import { fuseConnection, groupLifetime, serverLifetime, signals } from './lifetime.ts'
+import { pageCache } from './pages.ts'
 import { type Actor, holder, type Path } from './path.ts'
 import { type Profile, type Waits, waits } from './profile.ts'
 import type { CompileOptions } from './program.ts'
@@ -74,6 +75,8 @@ export class Machine {
   readonly #callers: number
   readonly #walkedBySeveral: ReadonlySet<string>
   readonly #flushing: boolean
+  readonly #sharedPages: (file: File) => boolean
+  readonly #pagesStay: (file: File) => boolean
 
   /** @param callers how many tasks can have a FUSE request in flight at once */
   constructor(options: {
@@ -85,6 +88,10 @@ export class Machine {
     callers: number
     /** Names, from the root of a file system, that more than one walk leads to. */
     walkedBySeveral: ReadonlySet<string>
+    /** May several tasks read this file at once, or one open it while another reads? */
+    sharedPages: (file: File) => boolean
+    /** Is its page, once read, there until the next open? */
+    pagesStay: (file: File) => boolean
     /** Does a listener open files by path? */
     listenersOpen: boolean
     /** May signals, aborts and deaths be tried? With `threads` only. */
@@ -94,12 +101,14 @@ export class Machine {
     this.waits = waits(this.profile)
     this.serviceFrames = options.compilation === 'service-frames'
     this.groups = options.groups
-    this.groupOrders = permutations(options.groups).filter(inClassOrder)
+    this.groupOrders = classOrders(options.groups)
     this.#denying = options.denying
     this.mortal = options.mortal ?? false
     this.volleys = options.listenersOpen
     this.#callers = options.callers
     this.#walkedBySeveral = options.walkedBySeveral
+    this.#sharedPages = options.sharedPages
+    this.#pagesStay = options.pagesStay
     this.#flushing = this.profile.flushTakesInodeLock
   }
 
@@ -189,7 +198,7 @@ export class Machine {
 
   /** The orders in which these groups may be asked: one, unless two are of the same class. */
   ordersOf(groups: readonly Group[]): readonly (readonly Group[])[] {
-    return permutations(groups).filter(inClassOrder)
+    return classOrders(groups)
   }
 
   get groupOrder() {
@@ -284,6 +293,13 @@ export class Machine {
     return this.#object(`inode ${path}`, () => lock(`i_rwsem of ${path}`))
   }
 
+  /** Only where a page can be found there, or locked. */
+  pagesOf(fs: FuseFileSystem, file: File) {
+    if (!this.#sharedPages(file) || !this.profile.pagesAreShared) return undefined
+    const path = pathOf({ fs, through: 'mount' }, file)
+    return this.#object(`pages ${path}`, () => pageCache(path, this.#pagesStay(file)))
+  }
+
   // --- sshfs and sftp-server
 
   loadOf(fs: FuseFileSystem) {
@@ -336,16 +352,4 @@ function known<T>(map: Map<string, T>, key: string, make: (key: string) => T): T
   const made = make(key)
   map.set(key, made)
   return made
-}
-
-function inClassOrder(order: readonly Group[]): boolean {
-  const classes = order.map((group) => group.class)
-  return classes.lastIndexOf('pre-content') < (classes.indexOf('content') + 1 || Number.MAX_VALUE)
-}
-
-function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
-  if (items.length <= 1) return [items]
-  return items.flatMap((item, i) =>
-    permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]),
-  )
 }

@@ -26,6 +26,8 @@ export interface Profile {
   readonly closeFlushes: boolean
   /** V2, V8: a lookup holds the parent directory's lock, a create until after the verdict. */
   readonly opensLockDirectory: boolean
+  /** U10: a page that another reads is waited for, and one that is there is not asked for. */
+  readonly pagesAreShared: boolean
   /** U13: a daemon serves as many requests at once as it has threads. */
   readonly daemonThreadsAreFew: boolean
   /** S3: an sftp-server serves one message at a time. */
@@ -41,6 +43,7 @@ const allKernels = {
   mountMarksSeeOneMount: true,
   closeFlushes: true,
   opensLockDirectory: true,
+  pagesAreShared: true,
   daemonThreadsAreFew: true,
   serverIsSerial: true,
 } satisfies Partial<Profile>
@@ -97,6 +100,8 @@ export function waits(profile: Profile) {
     eventFd: reply('EVENTFD_OPEN', 'FUSE reply'),
     /** A buffered read of an uncached page waits for its folio, killably; the FUSE_READ goes on (U6) */
     page: { letter: 'D', endedBy: 'fatal signal', what: 'page', kind: 'WAIT_PAGE' },
+    /** U10: who locks a folio to write or to drop it waits without end */
+    folioLock: { letter: 'D', endedBy: 'nothing', what: 'page', kind: 'WAIT_PAGE' },
     /** V8, U10 */
     dirLock: { letter: 'D', endedBy: 'nothing', what: 'directory lock', kind: 'WAIT_DIRLOCK' },
     /** U10 */

@@ -43,6 +43,7 @@ export function daemonThreads(machine: Machine, fs: FuseFileSystem) {
 function serveRequest(machine: Machine, who: Actor, request: Request): Path {
   const { fs, opcode } = request
   const req = machine.fuseRequest(request)
+  const pages = opcode === 'READ' ? machine.pagesOf(fs, request.file) : undefined
   const takes = [
     machine.pendingOf(fs).popIf(request.key),
     req.send(who.task),
@@ -51,11 +52,11 @@ function serveRequest(machine: Machine, who: Actor, request: Request): Path {
   return [
     act(`reads ${request.key}`, takes),
     ...attempt(serve(machine, who, request), [
-      act(`replies with an error to FUSE_${opcode}`, [], {
+      act(`replies with an error to FUSE_${opcode}`, pages ? [pages.unlock()] : [], {
         relays: (errno) => [req.finish(errno || denied)],
       }),
     ]),
-    act(`replies to FUSE_${opcode}`, [req.finish('')]),
+    act(`replies to FUSE_${opcode}`, [req.finish(''), ...(pages ? [pages.fill()] : [])]),
   ]
 }
 

@@ -7,6 +7,7 @@ import {
   nameIn,
   pathOf,
 } from './files.ts'
+import { dropPages, readPage, writePage } from './folios.ts'
 import { request } from './fuse.ts'
 import type { Machine } from './machine.ts'
 import {
@@ -52,7 +53,10 @@ export function open(
       [
         ...permission(machine, who, access, file, 'open'),
         ...(fs.kind === 'fuse'
-          ? frame(openFunctions, request(machine, who, fs, 'OPEN', file))
+          ? [
+              ...frame(openFunctions, request(machine, who, fs, 'OPEN', file)),
+              ...dropPages(machine, fs, file),
+            ]
           : []),
       ],
     ),
@@ -67,8 +71,14 @@ export function openEventFd(machine: Machine, who: Actor, access: Access, file: 
   const { fs } = access
   if (fs.kind === 'local' || !machine.profile.readOpensFiles) return []
   return frame(
-    ['dentry_open_nonotify', 'vfs_open', 'do_dentry_open', ...openFunctions],
-    request(machine, who, fs, 'OPEN', file, { wait: machine.waits.eventFd }),
+    ['dentry_open_nonotify', 'vfs_open', 'do_dentry_open'],
+    [
+      ...frame(
+        openFunctions,
+        request(machine, who, fs, 'OPEN', file, { wait: machine.waits.eventFd }),
+      ),
+      ...dropPages(machine, fs, file),
+    ],
   )
 }
 
@@ -122,19 +132,14 @@ export function read(
     ['__x64_sys_read', 'ksys_read', 'vfs_read'],
     [
       ...frame('rw_verify_area', permission(machine, who, access, file, 'access')),
-      ...(cached ? [] : readPages(machine, who, access, file)),
+      ...(cached ? [] : readPage(machine, who, access.fs, file)),
     ],
   )
 }
 
 /** F7, F20: read(2) through an event fd raises no event; reading an empty file sends no request. */
 export function readEventFd(machine: Machine, who: Actor, access: Access, file: File): Path {
-  return frame(['__x64_sys_read', 'ksys_read', 'vfs_read'], readPages(machine, who, access, file))
-}
-
-function readPages(machine: Machine, who: Actor, { fs }: Access, file: File): Path {
-  if (fs.kind === 'local' || file.isNew) return []
-  return request(machine, who, fs, 'READ', file, { wait: machine.waits.page })
+  return frame(['__x64_sys_read', 'ksys_read', 'vfs_read'], readPage(machine, who, access.fs, file))
 }
 
 /** write(2): no permission event (V6). */
@@ -142,7 +147,7 @@ export function write(machine: Machine, who: Actor, { fs }: Access, file: File):
   if (fs.kind === 'local') return []
   return frame(
     ['vfs_write', 'fuse_file_write_iter'],
-    underInodeLock(machine, who, fs, file, request(machine, who, fs, 'WRITE', file)),
+    underInodeLock(machine, who, fs, file, writePage(machine, who, fs, file)),
   )
 }
 

@@ -6,7 +6,7 @@ type Role = ObservedTask['role']
 
 const verdict = ['fanotify_handle_event', 'fanotify_get_response']
 const reply = ['request_wait_answer', 'wait_answer_interruptible']
-const page = ['folio_wait_bit_common', 'folio_wait_bit', 'wait_on_page_bit']
+const page = ['folio_wait_bit_common', 'folio_wait_bit', '__folio_lock', 'wait_on_page_bit']
 const fault = ['filemap_fault', 'exc_page_fault', 'handle_mm_fault']
 const walk =
   /^(path_openat|open_last_lookups|lookup_open|walk_component|__?lookup_slow|lookup_one|filename_create|do_last|path_lookupat)$/

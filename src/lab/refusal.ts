@@ -7,7 +7,7 @@ import type { ListenerWords, Topology } from '../topology/index.ts'
  * held against the wrong model.
  * @throws FsmcError FSMC032
  */
-export function refuse({ name, clients, listeners, kernel = '6.x' }: Topology): void {
+export function refuse({ name, clients, listeners, kernel = '6.x', memory }: Topology): void {
   const cannot = (what: string, hint?: string) => {
     throw new FsmcError('FSMC032', `${name}: ${what}`, hint === undefined ? {} : { hint })
   }
@@ -16,6 +16,9 @@ export function refuse({ name, clients, listeners, kernel = '6.x' }: Topology): 
   }
   if (clients.some(({ forever }) => forever)) {
     cannot('it has clients that go on for ever; a real run ends, or hangs.')
+  }
+  if (memory === 'short') {
+    cannot('its memory is short; that of the whole machine would be, too.')
   }
   for (const listener of listeners) {
     const why = hindrance(listener)

@@ -2,6 +2,7 @@ import {
   type Compilation,
   client,
   daemonThreads,
+  type File,
   type Group,
   Listener,
   type ListenerOptions,
@@ -46,6 +47,8 @@ export function assemble(words: Topology, options: AssemblyOptions): Assembly {
     groups: grouped.map(({ group }) => group),
     denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
     walkedBySeveral: walkedBySeveral(words),
+    sharedPages: sharedPages(words),
+    pagesStay: pagesStay(words),
     listenersOpen: words.listeners.some(({ scan, log }) => scan === 'reopen' || log !== undefined),
     callers: words.clients.length + sum(words.listeners.map(tasksOf)),
   })
@@ -97,6 +100,21 @@ function walkedBySeveral({ clients, listeners }: Topology): ReadonlySet<string> 
     ...again,
     ...listeners.flatMap(({ log }) => (log === undefined ? [] : [log.file])),
   ])
+}
+
+/** A file of several clients; and any, where a listener still scans it when its opener goes on. */
+function sharedPages({ clients, listeners }: Topology): (file: File) => boolean {
+  const late = ({ scan = 'reply', scans }: ListenerWords) =>
+    scan !== 'reply' && scans === 'after answering'
+  if (listeners.some(late)) return () => true
+  return (file) => clients.filter((other) => nameIn(other.file) === nameIn(file)).length > 1
+}
+
+/** Of a file that somebody changes, by whatever path, pages are dropped when its attributes are seen. */
+function pagesStay({ clients, memory = 'ample' }: Topology): (file: File) => boolean {
+  const changed = clients.filter(({ command }) => command === 'write' || command === 'touch')
+  return (file) =>
+    memory === 'ample' && !changed.some((other) => nameIn(other.file) === nameIn(file))
 }
 
 /** The FUSE mounts that can be reached. */

@@ -217,6 +217,11 @@ export interface Topology {
   /** Default: 6.x. */
   readonly kernel?: KernelVersion
   /**
+   * Where memory is short, a page that was read may be gone at any time, and is asked for again (U10).
+   * Default: ample.
+   */
+  readonly memory?: 'ample' | 'short'
+  /**
    * How servers are represented; see the kernel's Compilation. Default: service-frames, or threads where
    * a client goes on for ever.
    */

@@ -11,6 +11,12 @@ test.each([
   ['reader', 'request_wait_answer < fuse_open < dentry_open < fanotify_read', 'S', 'EVENTFD_OPEN'],
   ['reader', 'request_wait_answer < fuse_flush < filp_flush', 'S', 'WAIT_FUSE_REPLY'],
   ['client', 'folio_wait_bit_common < filemap_get_pages < filemap_read', 'D', 'WAIT_PAGE'],
+  [
+    'reader',
+    '__folio_lock < invalidate_inode_pages2_range < fuse_open < fanotify_read',
+    'D',
+    'WAIT_PAGE',
+  ],
   ['client', 'path_openat < do_filp_open', 'D', 'WAIT_DIRLOCK'],
   ['client', 'fuse_lock_inode < fuse_lookup', 'D', 'WAIT_LOOKUP_LOCK'],
 ] as const)('%s in %s', (role, stack, letter, wait) => {

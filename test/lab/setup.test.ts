@@ -63,6 +63,7 @@ test('another machine is a file system of its own', () => {
 
 test.each<[string, Partial<Topology>, string]>([
   ['a kernel that is not this one', { kernel: '3.10' }, 'it is about a 3.10 kernel'],
+  ['no memory', { memory: 'short' }, 'its memory is short'],
   ['no end', { clients: [cat(mount, 'f', { forever: true })] }, 'go on for ever'],
   [
     'either verdict',
