@@ -174,6 +174,11 @@ function describe(finish: (result: Status) => void): Command {
     .option('--runs <n>', 'make so many runs, one after the other', readCount, 1)
     .option('--follow', "drive the run along the model's counterexample, where the hang is a race")
     .option('--ways-out', 'do all that can be done about the hang, each on a hang of its own')
+    .addOption(
+      new Option('--backing <fs>', 'what local file systems are; ext4: on a loop device')
+        .choices(['tmpfs', 'ext4'])
+        .default('tmpfs'),
+    )
     .option(
       '--timeout <duration>',
       'explore the model no longer than this (default: 60s)',

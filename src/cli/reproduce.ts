@@ -1,5 +1,5 @@
 import { release, type } from 'node:os'
-import { type Observation, type Plan, reproduce } from '../lab/index.ts'
+import { type Backing, type Observation, type Plan, reproduce } from '../lab/index.ts'
 import { renderReproduction, renderReproductionJson } from '../report/index.ts'
 import {
   type Foreseen,
@@ -28,6 +28,7 @@ export interface ReproduceFlags {
   readonly runs: number
   readonly follow?: boolean
   readonly waysOut?: boolean
+  readonly backing: Backing
   /** Milliseconds for the model. */
   readonly timeout?: number
   readonly reporter: 'text' | 'json'
@@ -44,7 +45,12 @@ export async function reproduceCommand(
   const signal = interruptSignal()
   return forEachModel([file], terminal, async ({ model, file }) => {
     const { system, parameters } = buildSystem(model, flags.set ?? {})
-    const prepared = prepare(model.name, system, [packageRoot, process.execPath, file])
+    const prepared = prepare(
+      model.name,
+      system,
+      [packageRoot, process.execPath, file],
+      flags.backing,
+    )
     const line = startLine()
     const trials: Trial[] = []
     let tried: readonly TriedDeed[] | undefined

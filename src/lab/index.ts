@@ -8,6 +8,6 @@ export type {
   WaitKind,
 } from './observation.ts'
 export { findParts } from './parts.ts'
-export type { Move, Parts, Plan } from './plan.ts'
+export type { Backing, Move, Parts, Plan } from './plan.ts'
 export { type ReproduceOptions, reproduce } from './reproduce.ts'
 export { planOf, workspaceFor } from './setup.ts'

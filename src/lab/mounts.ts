@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, truncate, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DaemonPart, FusePlan, Parts, Plan } from './plan.ts'
 import { mountsOf } from './proc.ts'
@@ -22,6 +22,7 @@ export async function mountAll(plan: Plan, parts: Parts): Promise<RunningDaemon[
   for (const { at, kind } of fileSystems) {
     await mkdir(at)
     if (kind === 'tmpfs') await run('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'fsmc', at])
+    if (kind === 'ext4') await mountExt4(at, parts.mkfs!)
   }
   for (const directory of plan.directories) await mkdir(directory, { recursive: true })
   for (const file of plan.files) await writeFile(file, 'a file of fsmc\n')
@@ -39,6 +40,18 @@ export async function mountAll(plan: Plan, parts: Parts): Promise<RunningDaemon[
   if (plan.deed?.what === 'umount -l') await keepInSight(daemons)
   return daemons
 }
+
+/** The loop device lets go of the file with the last mount of it, so it ends with the namespace. */
+async function mountExt4(at: string, mkfs: string): Promise<void> {
+  const image = `${at}.ext4`
+  await writeFile(image, '')
+  await truncate(image, sizeOfImage)
+  await run(mkfs, ['-q', '-F', image])
+  await run('mount', ['-t', 'ext4', '-o', 'loop', image, at])
+}
+
+/** Bytes: room for a journal, and a few files. */
+const sizeOfImage = 16 << 20
 
 /** What is unmounted is no longer seen in the list of mounts, and could not be aborted by it. */
 async function keepInSight(daemons: readonly RunningDaemon[]): Promise<void> {

@@ -13,6 +13,7 @@ export function findParts({ fileSystems }: Pick<Plan, 'fileSystems'>): Parts {
   for (const program of ['unshare', 'mount']) {
     if (find(program) === undefined) missing(program, 'util-linux')
   }
+  const mkfs = fileSystems.some(({ kind }) => kind === 'ext4') ? { mkfs: needLoop() } : {}
   const programs = new Set(fileSystems.flatMap((fs) => (fs.kind === 'fuse' ? [fs.program] : [])))
   if (programs.size > 0 && !existsSync('/dev/fuse')) {
     cannot(
@@ -20,11 +21,23 @@ export function findParts({ fileSystems }: Pick<Plan, 'fileSystems'>): Parts {
       'Load the module by `modprobe fuse`; a container needs `--device /dev/fuse`.',
     )
   }
-  if (!programs.has('sshfs')) return { sftpServer: undefined, daemons: daemonsOf(programs) }
+  if (!programs.has('sshfs'))
+    return { ...mkfs, sftpServer: undefined, daemons: daemonsOf(programs) }
   if (find('sshfs') === undefined) missing('sshfs', 'sshfs')
   const sftpServer = sftpServers.find(isExecutable)
   if (sftpServer === undefined) missing('sftp-server', 'openssh-sftp-server')
-  return { sftpServer, daemons: daemonsOf(programs) }
+  return { ...mkfs, sftpServer, daemons: daemonsOf(programs) }
+}
+
+/** An ext4 file system is made in a file, which is mounted by a loop device. */
+function needLoop(): string {
+  if (!existsSync('/dev/loop-control')) {
+    cannot(
+      'there is no /dev/loop-control.',
+      'Load the module by `modprobe loop`; a container needs `--privileged`.',
+    )
+  }
+  return find('mkfs.ext4') ?? missing('mkfs.ext4', 'e2fsprogs')
 }
 
 function needKernel(): void {

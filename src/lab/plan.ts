@@ -6,8 +6,12 @@ import type { ClientWords, ListenerWords, Mark } from '../topology/index.ts'
  * systems are numbered in the order in which they can be mounted, each after the one it stands on.
  */
 
-export interface TmpfsPlan {
-  readonly kind: 'tmpfs'
+/** What a local file system can be. */
+export type Backing = 'tmpfs' | 'ext4'
+
+export interface LocalPlan {
+  /** ext4: in a file, on a loop device. */
+  readonly kind: Backing
   readonly at: string
   /** As the topology calls it. */
   readonly path: string
@@ -36,7 +40,7 @@ export interface FusePlan {
   readonly server: string
 }
 
-export type FileSystemPlan = TmpfsPlan | BindPlan | FusePlan
+export type FileSystemPlan = LocalPlan | BindPlan | FusePlan
 
 export interface MarkPlan {
   readonly kind: Mark['kind']
@@ -108,6 +112,8 @@ export interface Plan {
 /** Programs that the lab found, by what they are for. */
 export interface Parts {
   readonly sftpServer: string | undefined
+  /** Makes ext4 file systems. */
+  readonly mkfs?: string
   readonly daemons: Readonly<Partial<Record<DaemonProgram, DaemonPart>>>
 }
 

@@ -9,7 +9,15 @@ import {
   withDistinctNames,
   workerNames,
 } from '../topology/setup.ts'
-import type { ClientPlan, FileSystemPlan, FusePlan, ListenerPlan, MarkPlan, Plan } from './plan.ts'
+import type {
+  Backing,
+  ClientPlan,
+  FileSystemPlan,
+  FusePlan,
+  ListenerPlan,
+  MarkPlan,
+  Plan,
+} from './plan.ts'
 import { refuse } from './refusal.ts'
 
 /** Milliseconds after which a run that neither ends nor hangs is given up. */
@@ -17,12 +25,17 @@ const patience = 30_000
 
 /**
  * How a topology is set up here, name by name as its model calls it.
+ * @param backing what its local file systems are
  * @throws FsmcError FSMC032 when it has something that the lab cannot set up
  */
-export function planOf(topology: Topology, workspace: string): Omit<Plan, 'moves'> {
+export function planOf(
+  topology: Topology,
+  workspace: string,
+  backing: Backing = 'tmpfs',
+): Omit<Plan, 'moves'> {
   refuse(topology)
   const words = withDistinctDaemons(topology)
-  const mounts = new Mounts(workspace)
+  const mounts = new Mounts(workspace, backing)
   const clients = withDistinctNames(words.clients).map((client): ClientPlan => {
     const { name, command, on, file } = client
     const at = mounts.of(on)
@@ -110,10 +123,12 @@ const unique = (list: readonly string[]) => [...new Set(list)]
 class Mounts {
   readonly plans: FileSystemPlan[] = []
   readonly #workspace: string
+  readonly #backing: Backing
   readonly #known = new Map<FileSystem, { mount: number; bind?: number }>()
 
-  constructor(workspace: string) {
+  constructor(workspace: string, backing: Backing) {
     this.#workspace = workspace
+    this.#backing = backing
   }
 
   /** The number of the mount by which the access goes. */
@@ -131,7 +146,7 @@ class Mounts {
   }
 
   #mount(fs: FileSystem): number {
-    if (fs.kind === 'local') return this.#add({ kind: 'tmpfs', path: fs.path })
+    if (fs.kind === 'local') return this.#add({ kind: this.#backing, path: fs.path })
     const { daemon, path } = fs
     const of = this.of(fs.backing)
     return this.#add({
@@ -154,9 +169,8 @@ class Mounts {
   }
 }
 
-type Unplaced = {
-  [K in FileSystemPlan['kind']]: Omit<Extract<FileSystemPlan, { kind: K }>, 'at'>
-}[FileSystemPlan['kind']]
+type Unplaced = Without<FileSystemPlan, 'at'>
+type Without<P, K extends PropertyKey> = P extends unknown ? Omit<P, K> : never
 
 function programOf({ daemon }: Extract<FileSystem, { kind: 'fuse' }>): FusePlan['program'] {
   if (daemon.kind === 'sshfs') return 'sshfs'

@@ -3,6 +3,7 @@ import { type CheckResult, check } from '../check/index.ts'
 import { type Explanation, explain } from '../explain/index.ts'
 import {
   allAtOnce,
+  type Backing,
   findParts,
   type Move,
   movesAlong,
@@ -28,9 +29,15 @@ export interface Prepared {
 /**
  * Finds out whether the set-up can be made here. Touches nothing.
  * @param needed files that must stay visible to the run
+ * @param backing what local file systems are
  * @throws FsmcError FSMC030, FSMC031, FSMC032 when it cannot
  */
-export function prepare(name: string, system: System, needed: readonly string[]): Prepared {
+export function prepare(
+  name: string,
+  system: System,
+  needed: readonly string[],
+  backing: Backing = 'tmpfs',
+): Prepared {
   const topology = topologyOf(system)
   if (topology === undefined) {
     throw new FsmcError(
@@ -41,7 +48,7 @@ export function prepare(name: string, system: System, needed: readonly string[])
       },
     )
   }
-  const plan = planOf(topology, workspaceFor(needed.map((file) => path.resolve(file))))
+  const plan = planOf(topology, workspaceFor(needed.map((file) => path.resolve(file))), backing)
   const parts = findParts(plan)
   const { interfered, ...plain } = system
   return { system: plain, interfered, topology, plan, parts }

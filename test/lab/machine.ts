@@ -29,5 +29,8 @@ export const passthroughPossible =
   (on('passthrough_ll') ||
     (on('gcc') && existsSync('/usr/share/doc/libfuse3-dev/examples/passthrough_ll.c')))
 
+/** What ext4 on a loop device takes. */
+export const loopPossible = existsSync('/dev/loop-control') && on('mkfs.ext4')
+
 if (!possible) console.log(`no runs on the kernel of this machine: it lacks ${missing.join(', ')}`)
 else if (!passthroughPossible) console.log('no runs of passthrough daemons: libfuse3-dev, gcc')

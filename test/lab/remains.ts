@@ -10,6 +10,7 @@ export class Remains {
   readonly token = `FSMC_TEST_RUN=${process.pid}.${performance.now()}`
   readonly #namespaces = new Set<string>()
   readonly #connections = new Set<string>()
+  readonly #loops = new Set<string>()
 
   get environment(): Readonly<Record<string, string>> {
     const [name, value] = this.token.split('=') as [string, string]
@@ -23,6 +24,8 @@ export class Remains {
       for (const kind of ['mnt', 'pid']) this.#namespaces.add(namespace(pid, kind))
       for (const line of read(`/proc/${pid}/mountinfo`).split('\n')) {
         if (/ - fuse\./.test(line)) this.#connections.add(line.split(' ')[2]!.split(':')[1]!)
+        const loop = / - ext4 \/dev\/(loop\d+) /.exec(line)
+        if (loop !== null && / \/(mnt|media|srv)\//.test(line)) this.#loops.add(loop[1]!)
       }
     }
     for (const kind of ['mnt', 'pid']) this.#namespaces.delete(namespace('self', kind))
@@ -43,6 +46,10 @@ export class Remains {
     return this.#namespaces.size > 0
   }
 
+  get sawLoops(): boolean {
+    return this.#loops.size > 0
+  }
+
   #left(): string[] {
     const running = this.look().map((pid) => `process ${pid} ${read(`/proc/${pid}/comm`).trim()}`)
     const used = new Set(
@@ -55,6 +62,7 @@ export class Remains {
       ...[...this.#connections]
         .filter((each) => open.has(each))
         .map((each) => `connection ${each}`),
+      ...[...this.#loops].filter((each) => read(`/sys/block/${each}/loop/backing_file`) !== ''),
       ...read('/proc/self/mounts')
         .split('\n')
         .filter((line) => line.startsWith('fsmc')),
