@@ -13,8 +13,15 @@ export interface Action {
 export class Actions {
   readonly all: Action[] = []
   readonly #numbers = new Map<string, number>()
+  readonly #known = new Map<LocalStep, number>()
 
-  numberOf(process: number, { step: { label, fair } }: LocalStep): number {
+  numberOf(process: number, local: LocalStep): number {
+    let number = this.#known.get(local)
+    if (number === undefined) this.#known.set(local, (number = this.#find(process, local)))
+    return number
+  }
+
+  #find(process: number, { step: { label, fair } }: LocalStep): number {
     const key = `${process} ${fair ?? ''} ${label}`
     let number = this.#numbers.get(key)
     if (number === undefined) {

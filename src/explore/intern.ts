@@ -1,4 +1,4 @@
-import { hash, isImmutable, isIndexed, isRecord, Record } from 'immutable'
+import { hash, isImmutable, isIndexed, isRecord, List, Record } from 'immutable'
 import { sameValue, type Value } from '../system/index.ts'
 
 /** Gives each distinct value a small integer id, in the order of first sight, by content. */
@@ -60,7 +60,7 @@ export class Interner {
  * The value as a text that equal values share and others do not: quicker to make and to compare than
  * Immutable's hashes, which it computes anew for each Record. Undefined for values of other kinds.
  */
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
       return `${value.length}:${value}`
@@ -82,13 +82,13 @@ function textOf(value: unknown): string | undefined {
     return undefined
   }
   if (isRecord(value)) return textOfRecord(value as unknown as Fields)
-  return isIndexed(value) ? textOfList(value as Iterable<unknown>) : undefined
+  return isIndexed(value) ? textOfList(List(value as Iterable<unknown>)) : undefined
 }
 
-function textOfList(list: Iterable<unknown>): string | undefined {
+function textOfList(list: List<unknown>): string | undefined {
   let text = '['
-  for (const item of list) {
-    const its = textOf(item)
+  for (let i = 0; i < list.size; i++) {
+    const its = textOf(list.get(i)) // An iterator would cost more than the rest.
     if (its === undefined) return undefined
     text += its
   }

@@ -1,6 +1,14 @@
-import type { Culprit, FsmcError, Operation, Value } from '../system/index.ts'
+import type { Culprit, FsmcError, Operation, Outcome, Value } from '../system/index.ts'
+import { textOf } from './intern.ts'
 import type { LocalStep, LocalSystem } from './local.ts'
-import { culpritsOf, impure, mutated, nameOf, outcomesOfOperation } from './usercode.ts'
+import {
+  culpritsOf,
+  impure,
+  mutated,
+  nameOf,
+  outcomesOfOperation,
+  quickOutcomes,
+} from './usercode.ts'
 
 /** One way an operation can turn out. */
 interface OperationOutcome {
@@ -12,6 +20,9 @@ interface OperationRuns {
   readonly first: readonly OperationOutcome[]
   again: readonly OperationOutcome[]
 }
+
+/** What an operation did, by id of its object; undefined where that is not worked out yet. */
+type RunsById = (OperationRuns | undefined)[]
 
 /** One way the operations of a step can turn out together: ids in the order of its footprint. */
 export interface Way {
@@ -25,8 +36,10 @@ export interface Way {
  */
 export class Operations {
   readonly #local: LocalSystem
-  /** What each operation of a step did, for each id of its object: at first, and when done again. */
-  readonly #known = new Map<LocalStep, Map<number, OperationRuns>[]>()
+  /** What each operation of a step did: at first, and when done again. */
+  readonly #known = new Map<LocalStep, readonly RunsById[]>()
+  /** Operations of ready-made objects, by object, name and arguments: many steps share them. */
+  readonly #readyMade = new Map<string, RunsById>()
 
   constructor(local: LocalSystem) {
     this.#local = local
@@ -40,22 +53,13 @@ export class Operations {
     run: 'first' | 'again',
   ): readonly Way[] {
     if (!isSimple(local)) return this.#waysOfSequence(process, local, objectIds)
-    let ways = [{ objectIds: [] as number[], results: [] as unknown[] }]
-    for (let i = 0; i < objectIds.length && ways.length > 0; i++) {
+    let ways: Way[] | undefined
+    for (let i = 0; i < objectIds.length; i++) {
       const outcomes = this.#operationRuns(process, local, i, objectIds[i]!)[run]
-      if (ways.length === 1 && outcomes.length === 1) {
-        ways[0]!.objectIds.push(outcomes[0]!.objectId)
-        ways[0]!.results.push(outcomes[0]!.result)
-        continue
-      }
-      ways = ways.flatMap((way) =>
-        outcomes.map(({ objectId, result }) => ({
-          objectIds: [...way.objectIds, objectId],
-          results: [...way.results, result],
-        })),
-      )
+      if (outcomes.length === 0) return []
+      ways = ways === undefined ? outcomes.map(firstOf) : withMore(ways, outcomes)
     }
-    return ways
+    return ways ?? [{ objectIds: [], results: [] }]
   }
 
   /** The same where operations work on what others of the step have left. */
@@ -77,15 +81,30 @@ export class Operations {
   #operationRuns(process: number, local: LocalStep, at: number, objectId: number): OperationRuns {
     let perOperation = this.#known.get(local)
     if (perOperation === undefined) {
-      this.#known.set(local, (perOperation = local.footprint.map(() => new Map())))
+      perOperation = local.footprint.map((_, at) => this.#runsById(local, at))
+      this.#known.set(local, perOperation)
     }
-    const known = perOperation[at]!.get(objectId)
+    const known = perOperation[at]![objectId]
     if (known !== undefined) return known
     const first = this.#operate(process, local, at, objectId)
-    const again = isReadyMade(local, at) ? first : this.#operate(process, local, at, objectId)
-    const runs = { first, again }
-    if (again !== first) this.#mustAgree(process, local, at, runs)
-    perOperation[at]!.set(objectId, runs)
+    let runs = blockedRuns
+    if (first !== blocked) {
+      const again = isReadyMade(local, at) ? first : this.#operate(process, local, at, objectId)
+      runs = { first, again }
+      if (again !== first) this.#mustAgree(process, local, at, runs)
+    }
+    perOperation[at]![objectId] = runs
+    return runs
+  }
+
+  /** Shared with the steps that perform the same, where that is fsmc's own code. */
+  #runsById(local: LocalStep, at: number): RunsById {
+    const { operation, args } = local.step.operations[at]!
+    const texts = isReadyMade(local, at) ? args.map(textOf) : [undefined]
+    if (texts.includes(undefined)) return []
+    const key = [local.footprint[at], operation, ...texts].join()
+    let runs = this.#readyMade.get(key)
+    if (runs === undefined) this.#readyMade.set(key, (runs = []))
     return runs
   }
 
@@ -95,12 +114,26 @@ export class Operations {
     at: number,
     objectId: number,
   ): readonly OperationOutcome[] {
+    const operation = local.step.operations[at]!
+    const state = this.#local.valueOf(local.footprint[at]!, objectId)
+    const outcomes = quickOutcomes(operation, state)
+    if (outcomes?.length === 0) return blocked
+    return this.#interned(process, local, at, objectId, outcomes)
+  }
+
+  #interned(
+    process: number,
+    local: LocalStep,
+    at: number,
+    objectId: number,
+    known: readonly Outcome[] | undefined,
+  ): readonly OperationOutcome[] {
     const { step, footprint } = local
     const object = footprint[at]!
     const where = () => `"${step.label}" of ${this.#local.components[process]!.name}`
     const operation = step.operations[at]!
-    const outcomes = outcomesOfOperation(operation, this.#local.valueOf(object, objectId), where)
-    if (outcomes.length === 0 && isReadyMade(local, at)) return blocked
+    const state = this.#local.valueOf(object, objectId)
+    const outcomes = known ?? outcomesOfOperation(operation, state, where)
     const ids = outcomes.map(({ next, result }) => ({
       objectId: this.#local.intern(object, next, where, [...culpritsOf(operation), step.next]),
       result,
@@ -191,21 +224,18 @@ export class Operations {
 
   /**
    * Is a guard of the step false whatever the ids of the rest of its footprint, given those of the first
-   * objects in it?
+   * objects in it? The ones before the last of these have let it through.
    */
   isBlockedBy(process: number, local: LocalStep, objectIds: readonly number[]): boolean {
+    if (!isSimple(local)) return this.#isSequenceBlockedBy(process, local, objectIds)
+    const { journal } = this.#local
+    journal?.blocked(process, local.from, this.#local.numberOf(process, local), objectIds)
+    const last = objectIds.length - 1
+    return this.#operationRuns(process, local, last, objectIds[last]!).first.length === 0
+  }
+
+  #isSequenceBlockedBy(process: number, local: LocalStep, objectIds: readonly number[]): boolean {
     const { step, footprint } = local
-    if (isSimple(local)) {
-      this.#local.journal?.blocked(
-        process,
-        local.from,
-        this.#local.numberOf(process, local),
-        objectIds,
-      )
-      return objectIds.some(
-        (id, at) => this.#operationRuns(process, local, at, id).first.length === 0,
-      )
-    }
     if (objectIds.length === footprint.length) {
       return this.#local.outcomesOf(process, local, objectIds).length === 0
     }
@@ -225,8 +255,9 @@ export class Operations {
   /** @throws FsmcError FSMC012 where an operation turns out otherwise by now */
   recheck(process: number, local: LocalStep): void {
     this.#known.get(local)?.forEach((perId, at) => {
+      if (isReadyMade(local, at)) return
       perId.forEach((runs, objectId) => {
-        if (isReadyMade(local, at)) return
+        if (runs === undefined) return
         runs.again = this.#operate(process, local, at, objectId)
         this.#mustAgree(process, local, at, runs)
       })
@@ -234,12 +265,28 @@ export class Operations {
   }
 }
 
+const firstOf = ({ objectId, result }: OperationOutcome): Way => ({
+  objectIds: [objectId],
+  results: [result],
+})
+
+function withMore(ways: readonly Way[], outcomes: readonly OperationOutcome[]): Way[] {
+  return ways.flatMap((way) =>
+    outcomes.map(({ objectId, result }) => ({
+      objectIds: [...way.objectIds, objectId],
+      results: [...way.results, result],
+    })),
+  )
+}
+
 /** Operations of ready-made objects are fsmc's own code: there is no need to do them twice. */
 export function isReadyMade({ step }: LocalStep, at: number): boolean {
   return step.operations[at]!.object.uniform !== undefined
 }
 
+/** What ready-made objects do most: there is no need for a record of its own each time. */
 const blocked: readonly OperationOutcome[] = []
+const blockedRuns: OperationRuns = { first: blocked, again: blocked }
 
 /** Does every operation of the step work on an object of its own? What it does depends on that alone. */
 export function isSimple({ step, footprint }: LocalStep): boolean {

@@ -25,13 +25,8 @@ export function outcomesOfOperation(
   state: Value,
   where: () => string,
 ): readonly Outcome[] {
-  if (operation.object.uniform !== undefined) {
-    try {
-      return operation.outcomes(state)
-    } catch {
-      // Values of the user's own may throw when they are compared: below that gets its message.
-    }
-  }
+  const known = quickOutcomes(operation, state)
+  if (known !== undefined) return known
   const name = () => `${nameOf(operation)} in ${where()}`
   const culprits = culpritsOf(operation)
   const outcomes = guarded(name, culprits, () => operation.outcomes(state))
@@ -43,6 +38,16 @@ export function outcomesOfOperation(
     })
   }
   return outcomes
+}
+
+/** Of ready-made objects, whose operations need no looking after; undefined of others. */
+export function quickOutcomes(operation: Operation, state: Value): readonly Outcome[] | undefined {
+  if (operation.object.uniform === undefined) return undefined
+  try {
+    return operation.outcomes(state)
+  } catch {
+    return undefined // Values of the user's own may throw when they are compared: that gets its message.
+  }
 }
 
 export const nameOf = (operation: Operation) => `${operation.object.name}.${operation.operation}()`

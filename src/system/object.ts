@@ -175,7 +175,7 @@ export function object<S extends Value, Ops extends Record<string, AnyDefinition
       mode: definition.mode,
       args,
       effect: definition.effect,
-      outcomes: (state) => performOn(definition, state as S, args, `${name}.${key}()`),
+      outcomes: (state) => performOn(definition, state as S, args, name, key),
     })
   }
   return self as unknown as ObjectWith<S, Ops>
@@ -185,14 +185,15 @@ function performOn<S extends Value>(
   definition: AnyDefinition<S>,
   state: S,
   args: readonly Value[],
-  what: string,
+  name: string,
+  operation: string,
 ): readonly Outcome[] {
   if (!definition.when(state, ...args)) return []
   const effect: Effect<S, unknown> = definition.effect(state, ...args)
   if (effect instanceof Outcome) return [effect]
   if (Array.isArray(effect) && effect.length > 0) return effect as Outcome[]
   if (effect !== undefined && !Array.isArray(effect)) return [new Outcome(effect as S, undefined)]
-  throw new FsmcError('FSMC016', `${what} returned no outcome.`, {
+  throw new FsmcError('FSMC016', `${name}.${operation}() returned no outcome.`, {
     hint: 'Return a next state, outcome(next, result), or an array of outcomes; to make a caller wait, give the operation a guard.',
     culprits: [definition.effect],
   })

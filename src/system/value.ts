@@ -1,4 +1,5 @@
 import {
+  type Collection,
   is,
   isImmutable,
   isIndexed,
@@ -24,26 +25,30 @@ export type Value = string | number | boolean | bigint | null | undefined | Valu
 
 /** The first part of `value` that is not a Value, as a path and a description, or undefined. */
 export function findNonValue(value: unknown, path = 'state'): string | undefined {
+  const found = findBelow(value)
+  return found === undefined ? undefined : `${path}${found}`
+}
+
+/** The same, the path from here on: it is told only when something is found. */
+function findBelow(value: unknown): string | undefined {
   if (value === null) return undefined
-  if (typeof value === 'function' || typeof value === 'symbol') {
-    return `${path} is a ${typeof value}`
+  if (typeof value === 'function' || typeof value === 'symbol') return ` is a ${typeof value}`
+  if (typeof value !== 'object') return Number.isNaN(value) ? ' is NaN' : undefined
+  if (!isImmutable(value)) {
+    if (isValueObject(value)) return undefined
+    return ` is ${Array.isArray(value) ? 'an array' : 'a plain object'}`
   }
-  if (typeof value !== 'object') {
-    return typeof value === 'number' && Number.isNaN(value) ? `${path} is NaN` : undefined
-  }
-  if (isImmutable(value)) {
-    if (isStillMutable(value)) return `${path} is mutable (asMutable() without asImmutable())`
-    const collection = value as unknown as {
-      toSeq(): { entrySeq(): Iterable<[unknown, unknown]> }
-    }
-    for (const [key, item] of collection.toSeq().entrySeq()) {
-      const found = findNonValue(item, `${path}.${String(key)}`) ?? findNonValue(key, `${path} key`)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-  if (isValueObject(value)) return undefined
-  return `${path} is ${Array.isArray(value) ? 'an array' : 'a plain object'}`
+  if (isStillMutable(value)) return ' is mutable (asMutable() without asImmutable())'
+  let found: string | undefined
+  const parts = value as unknown as { toSeq(): Collection<unknown, unknown> }
+  parts.toSeq().every((item, key) => {
+    const inItem = findBelow(item)
+    const inKey = inItem === undefined ? findBelow(key) : undefined
+    if (inItem !== undefined) found = `.${String(key)}${inItem}`
+    if (inKey !== undefined) found = ` key${inKey}`
+    return found === undefined
+  })
+  return found
 }
 
 /** Immutable.js marks a collection that changes in place with its owner, and says so nowhere else. */

@@ -223,8 +223,11 @@ export class Decisions {
     const place = this.#walk(entry, steps[0]!.footprint[depth]!, state)
     if (this.#mem[place] === 0) {
       const ids = this.#footprintIds(steps[0]!, depth + 1, state)
-      const left = steps.filter((step) => !this.#local.operations.isBlockedBy(process, step, ids))
-      const next = this.#open(process, left, depth + 1, state)
+      const left: LocalStep[] = []
+      for (const step of steps) {
+        if (!this.#local.operations.isBlockedBy(process, step, ids)) left.push(step)
+      }
+      const next = left.length === 0 ? BLOCKED : this.#open(process, left, depth + 1, state)
       this.#mem[place] = next
     }
     this.#follow(this.#mem[place]!, state)
@@ -277,7 +280,9 @@ export class Decisions {
   }
 
   #footprintIds({ footprint }: LocalStep, length: number, state: number): number[] {
-    return Array.from({ length }, (_, i) => this.idAt(state, footprint[i]!))
+    const ids = new Array<number>(length)
+    for (let i = 0; i < length; i++) ids[i] = this.idAt(state, footprint[i]!)
+    return ids
   }
 
   #change(delta: number, component: number, from: number, to: number) {
@@ -304,11 +309,11 @@ export class Decisions {
   #walk(root: number, component: number, state: number): number {
     let place = 0
     let node = root
-    this.#digits[component]!.forEach((digit, i) => {
-      if (i > 0) node = this.#mem[place] ||= this.#digit(digit)
+    for (const digit of this.#digits[component]!) {
+      if (place > 0) node = this.#mem[place] ||= this.#digit(digit)
       const key = (this.#mem[state / 4 + digit.word]! >>> digit.shift) & digit.mask
       place = node / 4 + digitHeader + key
-    })
+    }
     return place
   }
 
