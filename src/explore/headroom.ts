@@ -9,6 +9,22 @@ const widest = 24
 /** Components with fewer ids than this seldom grow far. */
 const few = 8
 
+/** In a roomy layout: room for so many ids at least, and for so many times as many as there are. */
+const fewIds = 4
+const timesAsMany = 4
+
+/**
+ * While there are few states, lanes cost little and packing them anew whenever a component has one id more
+ * costs most: all fields have bits to spare.
+ */
+export function layOutRoomily(counts: readonly number[], groups: readonly Group[]): Layout {
+  if (counts.length > many) return layOut(counts, groups)
+  return layOut(
+    counts.map((count) => Math.max(fewIds, timesAsMany * count)),
+    groups,
+  )
+}
+
 /**
  * As many bits for the ids that are still to come as there are to spare in whole lanes of 64 bits: packing
  * millions of states anew takes longer than anything else that a new id can cause. Components that have

@@ -80,13 +80,15 @@ function windowsOf({ word, shift, width }: Layout, groups: readonly Group[]): Wi
 /** The decisions of a system under one layout, worked out on demand. */
 export class Decisions {
   readonly layout: Layout
+  readonly groups: readonly Group[]
+  /** Where they lie. */
+  readonly region: Region
   /** Bytes of a packed state: whole lanes of 64 bits. */
   readonly stride: number
   readonly windows: readonly Window[]
   readonly rows: number
   readonly #local: LocalSystem
   readonly #mem: Uint32Array
-  readonly #region: Region
   /** In words. */
   #used: number
   readonly #digits: readonly (readonly Digit[])[]
@@ -108,7 +110,8 @@ export class Decisions {
     this.stride = 8 * Math.ceil(layout.words / 2)
     this.#local = local
     this.#mem = mem
-    this.#region = region
+    this.groups = groups
+    this.region = region
     this.#used = region.from / 4
     this.#digits = local.interners.map(({ size }, component) =>
       digitsOf(layout, component, size > many ? undefined : wideDigit),
@@ -131,7 +134,7 @@ export class Decisions {
   }
 
   get bytes(): number {
-    return this.#used * 4 - this.#region.from
+    return this.#used * 4 - this.region.from
   }
 
   /** Writes the ids to the packed state at that address. */
@@ -340,7 +343,7 @@ export class Decisions {
   #allocate(words: number): number {
     const at = this.#used
     this.#used += words + (words % 2)
-    if (this.#used * 4 > this.#region.to) {
+    if (this.#used * 4 > this.region.to) {
       throw new OutOfRoom()
     }
     this.#mem.fill(0, at, this.#used)

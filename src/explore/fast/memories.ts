@@ -1,4 +1,4 @@
-import { layOutGenerously } from '../headroom.ts'
+import { layOutGenerously, layOutRoomily } from '../headroom.ts'
 import type { Group, Layout } from '../layout.ts'
 import type { LocalSystem } from '../local.ts'
 import type { NamedProposition } from '../tables.ts'
@@ -13,6 +13,8 @@ import type { Space } from './space.ts'
 const mostStates = 2 ** 31
 /** What a memory takes at least, besides its decisions. */
 const leastBytes = 2 ** 16
+/** With fewer states than this it does not pay to pack them tightly. */
+const fewStates = 50_000
 
 export interface MemoryOptions {
   readonly deep: boolean
@@ -21,6 +23,8 @@ export interface MemoryOptions {
   readonly nextSpace: () => Space | undefined
   /** No more states than this in one memory. */
   readonly statesEach: number
+  /** How many states make it worth while to pack them tightly. */
+  readonly tightFrom: number | undefined
   /** A state that may decide something was found. True to stop. */
   readonly look: (state: number) => boolean
 }
@@ -44,10 +48,13 @@ export class Memories {
   #groups: readonly Group[] = []
   /** How many ids each component had when states were last laid out. */
   #sizes: readonly number[]
+  readonly #tightFrom: number
+  #isRoomy = false
 
   constructor(local: LocalSystem, space: Space, options: MemoryOptions) {
     this.#local = local
     this.#options = options
+    this.#tightFrom = options.tightFrom ?? fewStates
     this.#sizes = local.components.map(() => 1)
     this.#open(space, this.newLayout())
     this.#decisions.pack(
@@ -134,11 +141,18 @@ export class Memories {
 
   /** With wider fields for the ids that outgrew theirs. */
   newLayout(): Layout {
-    const sizes = this.#local.interners.map((interner) => interner.size)
+    const before = this.#sizes
+    this.#sizes = this.#local.interners.map((interner) => interner.size)
     this.#groups = groupsOf(this.#local)
-    const layout = layOutGenerously(sizes, this.#sizes, this.#groups)
-    this.#sizes = sizes
-    return layout
+    this.#isRoomy = (this.#segments.at(-1)?.end ?? 1) < this.#tightFrom
+    return this.#isRoomy
+      ? layOutRoomily(this.#sizes, this.#groups)
+      : layOutGenerously(this.#sizes, before, this.#groups)
+  }
+
+  /** Are there so many states by now that they had better be packed tightly? */
+  get wastesRoom(): boolean {
+    return this.#isRoomy && this.count >= this.#tightFrom
   }
 
   /** Packs every state anew, except those of full memories. */
@@ -147,21 +161,30 @@ export class Memories {
     this.last.repack(layout)
   }
 
-  /** Works out decisions anew, for states packed like that. */
+  /**
+   * Works out decisions anew, for states packed like that.
+   * @throws OutOfRoom when not even their beginnings have room; states go on being packed as they are
+   */
   #decide(layout: Layout) {
-    if (this.#decisions !== undefined) this.#decided = this.#decisionBytes
+    const before = this.#decisions
+    if (before !== undefined) this.#decided = this.#decisionBytes
+    try {
+      this.#begin(layout, this.#groups)
+    } catch (error) {
+      if (before?.region === this.last.space.decisions) this.#begin(before.layout, before.groups)
+      throw error
+    }
+    for (const full of this.full) full.answerTo(layout)
+  }
+
+  /** Their room is that of the decisions before. */
+  #begin(layout: Layout, groups: readonly Group[]) {
     const { space, kernel } = this.last
-    this.#decisions = new Decisions(
-      this.#local,
-      layout,
-      this.#groups,
-      this.#options.propositions,
-      space.words,
-      space.decisions,
-    )
+    const { propositions } = this.#options
+    const { words, decisions } = space
+    this.#decisions = new Decisions(this.#local, layout, groups, propositions, words, decisions)
     kernel.rows.value = this.#decisions.rows
     kernel.windows.value = this.#decisions.windows.length
-    for (const full of this.full) full.answerTo(layout)
   }
 
   /** Where a state is packed; those of full memories for a moment only. */

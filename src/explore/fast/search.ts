@@ -30,6 +30,8 @@ export interface FastOptions extends SharingOptions {
   readonly nextSpace?: () => Space | undefined
   /** No more states than this in one memory. Default: as many as have room. */
   readonly statesEach?: number
+  /** How many states make it worth while to pack them tightly. */
+  readonly tightFrom?: number | undefined
 }
 
 /**
@@ -57,6 +59,7 @@ export class FastSearch implements Exploration {
       propositions: options.propositions ?? [],
       nextSpace: options.nextSpace ?? (() => reserveSpace(space.size)),
       statesEach: options.statesEach ?? Number.POSITIVE_INFINITY,
+      tightFrom: options.tightFrom,
       look: (state) => this.#news.look(state),
     })
     const alone = this.#deep || options.journal
@@ -109,6 +112,7 @@ export class FastSearch implements Exploration {
     this.#full = false
     this.#news.lookAtAll()
     for (let budget = count; budget > 0 && !this.done && !this.#full; ) {
+      if (memories.wastesRoom) this.#attempt(() => this.#packTightly())
       const limit = Math.max(memories.count, Math.min(maxStates, memories.capacity(maxBytes)))
       budget -= this.#deep ? this.#deepen(budget, limit) : this.#broaden(budget, limit)
       if (this.#full && memories.mayMoveOn(maxStates, maxBytes)) {
@@ -233,6 +237,11 @@ export class FastSearch implements Exploration {
     this.#memories.repack(layout)
     this.#kernel.reindex()
     this.#news.watch()
+  }
+
+  #packTightly(): number {
+    this.#relayout()
+    return DONE
   }
 
   /** Goes on in another memory. False where there is none. */

@@ -12,6 +12,7 @@ import {
 } from 'fsmc'
 import { describe, expect, test } from 'vitest'
 import { FastSearch } from '../../../src/explore/fast/search.ts'
+import { reserveSpace } from '../../../src/explore/fast/space.ts'
 import { createSearch, type Exploration, Search } from '../../../src/explore/index.ts'
 import { wide } from '../../systems.ts'
 
@@ -32,9 +33,8 @@ function samplesOf(search: Exploration) {
 }
 
 function twins(system: System, order: 'bfs' | 'dfs'): [FastSearch, Search] {
-  const fast = createSearch(system, { order })
-  expect(fast).toBeInstanceOf(FastSearch)
-  return [fast as FastSearch, new Search(system, { order })]
+  const fast = new FastSearch(system, reserveSpace()!, { order, tightFrom: 0 })
+  return [fast, new Search(system, { order })]
 }
 
 const orders = ['bfs', 'dfs'] as const

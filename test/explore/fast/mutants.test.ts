@@ -67,7 +67,7 @@ function transitionsOf(system: System): number {
 
 function agreesInTwoThreads() {
   const system = seed.build({ openers: 3, threads: 3, mount: 'loopback' })
-  const options = { workers: 2, shareFrom: 0, chunk: 4 }
+  const options = { workers: 2, shareFrom: 0, chunk: 4, tightFrom: 0 }
   const search = new FastSearch(system, reserveSpace()!, options)
   search.crew!.hire(kernelCode())
   search.crew!.assemble()
@@ -85,7 +85,7 @@ function agreesInTwoThreads() {
 
 function agreesInManyMemories() {
   const system = seed.build({ openers: 2, threads: 3, mount: 'loopback' })
-  const search = new FastSearch(system, reserveSpace()!, { statesEach: 500 })
+  const search = new FastSearch(system, reserveSpace()!, { statesEach: 500, tightFrom: 0 })
   const plain = new Search(system)
   for (const each of [search, plain]) {
     for (let slices = 0; !each.done; slices++) {

@@ -44,7 +44,13 @@ function movesOf(search: Exploration) {
  * numbers; depth-first, a state that is half expanded when a memory is full is expanded anew after what it
  * has led to so far.
  */
-function expectSame(system: System, order: SearchOrder, statesEach: number, slice: number) {
+function expectSame(
+  system: System,
+  order: SearchOrder,
+  statesEach: number,
+  slice: number,
+  tightFrom: number,
+) {
   const { propositions } = watch(system.properties)
   const [witness, reference] = [new Witness(system.properties), new Witness(system.properties)]
   const space = reserveSpace()!
@@ -53,6 +59,7 @@ function expectSame(system: System, order: SearchOrder, statesEach: number, slic
     propositions,
     observer: witness,
     statesEach,
+    tightFrom,
   })
   const plain = new Search(system, { order, propositions, observer: reference })
   while (!plain.done) {
@@ -108,15 +115,16 @@ describe('a search through many memories finds what the reference finds', () => 
       systems(),
       fc.integer({ min: 7, max: 60 }),
       fc.integer({ min: 1, max: 80 }),
-      (system, statesEach, slice) => {
-        if (isSmall(system, 400)) expectSame(system, order, statesEach, slice)
+      fc.constantFrom(0, 30, 1_000),
+      (system, statesEach, slice, tightFrom) => {
+        if (isSmall(system, 400)) expectSame(system, order, statesEach, slice, tightFrom)
       },
     )
     fc.assert(property, { numRuns: Number(globalThis.process.env.FSMC_RUNS ?? 150) })
   })
 
   test.for(orders)('ids that outgrow their fields, %s', (order) => {
-    for (const statesEach of [50, 333]) expectSame(growing(6, 30), order, statesEach, 77)
+    for (const statesEach of [50, 333]) expectSame(growing(6, 30), order, statesEach, 77, 0)
   })
 })
 
@@ -126,7 +134,7 @@ test('a memory without room for wider states is left as it is', () => {
     return { ...space, states: { ...space.states, to: space.states.from + 513 * 12 + 600 * 12 } }
   }
   const model = growing(6, 40)
-  const search = new FastSearch(model, cramped(), { nextSpace: cramped })
+  const search = new FastSearch(model, cramped(), { nextSpace: cramped, tightFrom: 0 })
   const plain = new Search(model)
   finish(search)
   finish(plain)

@@ -3,8 +3,8 @@ import type { System } from 'fsmc'
 import { systems } from 'fsmc/fast-check'
 import { describe, expect, test } from 'vitest'
 import { FastSearch } from '../../../src/explore/fast/search.ts'
+import { reserveSpace } from '../../../src/explore/fast/space.ts'
 import {
-  createSearch,
   type Exploration,
   moves,
   packMoves,
@@ -61,10 +61,14 @@ const sorted = (rows: readonly (readonly unknown[])[][]) =>
 
 const limit = 300
 
-function expectTwins(system: System, order: SearchOrder, slices: readonly number[]) {
+function expectTwins(
+  system: System,
+  order: SearchOrder,
+  slices: readonly number[],
+  tightFrom?: number,
+) {
   const plain = new Search(system, { order })
-  const fast = createSearch(system, { order })
-  expect(fast).toBeInstanceOf(FastSearch)
+  const fast = new FastSearch(system, reserveSpace()!, { order, tightFrom })
   for (let i = 0; !plain.done && !plain.full; i++) {
     const slice = slices[i % slices.length]!
     plain.advance(slice, limit)
@@ -85,7 +89,12 @@ describe('the fast search is the plain one, state by state', () => {
       { minLength: 1, maxLength: 5 },
     )
     fc.assert(
-      fc.property(systems(), slices, (system, sizes) => expectTwins(system, order, sizes)),
+      fc.property(
+        systems(),
+        slices,
+        fc.constantFrom(0, 20, undefined),
+        (system, sizes, tightFrom) => expectTwins(system, order, sizes, tightFrom),
+      ),
       {
         numRuns: 300,
       },

@@ -8,9 +8,13 @@ import { type FastOptions, FastSearch } from '../../../src/explore/fast/search.t
 import { reserveSpace } from '../../../src/explore/fast/space.ts'
 import type { Exploration, Observer } from '../../../src/explore/index.ts'
 
-/** A search whose threads are all there from the first state on, and take few states at once. */
+/**
+ * A search whose threads are all there from the first state on, and take few states at once; and whose
+ * states have no room to spare.
+ */
 export function together(system: System, workers: number, options: FastOptions = {}, chunk = 1) {
   const search = new FastSearch(system, reserveSpace()!, {
+    tightFrom: 0,
     ...options,
     workers,
     shareFrom: 0,
