@@ -77,8 +77,8 @@ function multithreaded(openers: number, threads: number): Subject {
   }
 }
 
-const largest = multithreaded(3, 2)
-export const largestReducible = largest.name
+const largestPool = multithreaded(3, 2)
+export const largestReducible = largestPool.name
 
 /** What the reductions leave, the election of a leader and the plain compilation among them. */
 export const reducible: readonly Subject[] = [
@@ -90,11 +90,17 @@ export const reducible: readonly Subject[] = [
     parameters: { nodes: 5 },
   },
   multithreaded(2, 2),
-  largest,
+  largestPool,
 ]
 
-export const large: Subject = {
-  name: 'philosophers 21',
-  file: 'models/examples/philosophers.ts',
-  parameters: { seats: 21, manners: 'left first', steps: 'coarse' },
+function coarsePhilosophers(seats: number): Subject {
+  return {
+    name: `philosophers ${seats}, coarse`,
+    file: 'models/examples/philosophers.ts',
+    parameters: { seats, manners: 'left first', steps: 'coarse' },
+  }
 }
+
+export const large = coarsePhilosophers(21)
+/** Its states need more than the 4 GiB of one memory. */
+export const largest = coarsePhilosophers(22)
