@@ -2,8 +2,8 @@ import { type Group, type Layout, layOut } from './layout.ts'
 
 /** With more components than this the search for the best layout takes longer than it saves. */
 const many = 256
-/** A field gets at most so many bits more than its ids need by now. */
-const mostHeadroom = 4
+/** A field gets at most so many bits more than its ids need by now: first those that are growing. */
+const headroom = { growing: 6, resting: 4 }
 /** No field gets more bits than this for the sake of headroom alone. */
 const widest = 24
 /** Components with fewer ids than this seldom grow far. */
@@ -39,15 +39,19 @@ export function layOutGenerously(
   const lanes = lanesOf(tight)
   if (counts.length > many) return tight
   const grown = [...counts.keys()].filter((component) => counts[component]! > before[component]!)
-  const others = [...counts.keys()].filter((component) => !grown.includes(component))
+  const rest = [...counts.keys()].filter((component) => !grown.includes(component))
   let best = tight
   let wanted = counts
-  for (const group of [grown, others]) {
-    const growing = group
+  const groupsOfFields = [
+    [grown, headroom.growing],
+    [rest, headroom.resting],
+  ] as const
+  for (const [group, rounds] of groupsOfFields) {
+    const fields = group
       .filter((component) => counts[component]! > few)
       .sort((a, b) => counts[b]! - counts[a]!)
-    for (let round = 0; round < mostHeadroom; round++) {
-      for (const component of growing) {
+    for (let round = 0; round < rounds; round++) {
+      for (const component of fields) {
         const more = wanted.map((count, i) => (i === component ? count * 2 : count))
         const layout = more[component]! < 2 ** widest ? layOut(more, groups) : undefined
         if (layout === undefined || lanesOf(layout) > lanes) continue

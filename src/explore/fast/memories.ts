@@ -14,7 +14,7 @@ const mostStates = 2 ** 31
 /** What a memory takes at least, besides its decisions. */
 const leastBytes = 2 ** 16
 /** With fewer states than this it does not pay to pack them tightly. */
-const fewStates = 50_000
+const fewStates = 200_000
 
 export interface MemoryOptions {
   readonly deep: boolean
@@ -56,7 +56,7 @@ export class Memories {
     this.#options = options
     this.#tightFrom = options.tightFrom ?? fewStates
     this.#sizes = local.components.map(() => 1)
-    this.#open(space, this.newLayout())
+    this.#open(space, this.newLayout(1))
     this.#decisions.pack(
       local.components.map(() => 0),
       space.scratch,
@@ -139,12 +139,12 @@ export class Memories {
     this.#decide(layout)
   }
 
-  /** With wider fields for the ids that outgrew theirs. */
-  newLayout(): Layout {
+  /** For so many states, with wider fields for the ids that outgrew theirs. */
+  newLayout(states: number): Layout {
     const before = this.#sizes
     this.#sizes = this.#local.interners.map((interner) => interner.size)
     this.#groups = groupsOf(this.#local)
-    this.#isRoomy = (this.#segments.at(-1)?.end ?? 1) < this.#tightFrom
+    this.#isRoomy = states < this.#tightFrom
     return this.#isRoomy
       ? layOutRoomily(this.#sizes, this.#groups)
       : layOutGenerously(this.#sizes, before, this.#groups)

@@ -229,7 +229,7 @@ export class FastSearch implements Exploration {
    * memories stay as they are; so does the last one where it has no room for the wider states.
    */
   #relayout() {
-    const layout = this.#memories.newLayout()
+    const layout = this.#memories.newLayout(this.#memories.count)
     if (!this.#memories.last.fits(layout)) {
       if (this.#moveOn(layout)) return
       throw new OutOfRoom()
@@ -322,7 +322,7 @@ export class FastSearch implements Exploration {
     if ((order === 'dfs') !== this.#deep || symmetry || partialOrder) throw misfit()
     replay(journal, this.local)
     if (fingerprintOf(this.local) !== fingerprint) throw misfit()
-    const layout = this.#memories.newLayout()
+    const layout = this.#memories.newLayout(snapshot.parents.length)
     this.#memories.last.load(snapshot, layout)
     this.#memories.repack(layout)
     this.#kernel.resume()

@@ -23,6 +23,7 @@ function helped() {
     propositions: [],
     nextSpace: () => undefined,
     statesEach: Number.POSITIVE_INFINITY,
+    tightFrom: 0,
     look: () => false,
   })
   const crew = new Crew(space.memory, space.crew!, 2)
@@ -46,7 +47,7 @@ function expand(memories: Memories, from: number, until: number) {
     } catch (error) {
       if (!(error instanceof FieldOverflow)) throw error
       kernel.abandon()
-      memories.repack(memories.newLayout())
+      memories.repack(memories.newLayout(memories.count))
       kernel.reindex()
     }
   }
