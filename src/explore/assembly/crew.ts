@@ -25,6 +25,7 @@ const UNTIL: u32 = 4
 const NUMBERS: u32 = 8
 const MOST_NUMBERS: u32 = 12
 const PAUSE: u32 = 16
+export const JOB: u32 = 20
 export const BRIEFING: u32 = 64
 // Words of a mailbox. The first is the host's.
 const ASIDE: u32 = 4

@@ -1,10 +1,13 @@
 /* The index: which states are stored. */
 import { batchSize, filled, hashes } from './batch'
+import { claimChunk, sharing } from './crew'
 import { Any, bytes, hashOf, isSame, One, Two } from './lanes'
 import { data, index, indexBits, parentShift, parents, stride } from './memory'
-import { count } from './progress'
+import { count, end, next } from './progress'
 
 const largeIndexBits: u32 = 24
+/** Of a kibibyte. */
+const blockShift: u32 = 10
 /** Keeps loads that only warm the cache from being optimised away, as it is exported. */
 export let warmth: u32 = 0
 
@@ -18,10 +21,9 @@ export function reserve<L>(): void {
   if (bits !== indexBits) rebuild<L>(bits)
 }
 
-/** Makes the index so large that it has room for as many states again. */
-export function extend(): void {
+/** Makes the index so large that it has room for as many states again; they are not entered yet. */
+export function widen(): void {
   indexBits += indexBits < largeIndexBits ? 2 : 1
-  reindex()
 }
 
 export function reindex(): void {
@@ -30,15 +32,35 @@ export function reindex(): void {
   else rebuild<Any>(indexBits)
 }
 
-/** Enters all states anew, in batches: their places are loaded before the first of them is entered. */
+/** Enters all states anew. */
 function rebuild<L>(bits: u32): void {
   indexBits = bits
+  memory.fill(index, 0, 4 << bits)
+  enter<L>(0, count)
+}
+
+/** Several threads: empties parts of the index that nobody else has claimed, in blocks. */
+export function clearClaimed(): void {
+  while (claimChunk()) memory.fill(index + (next << blockShift), 0, (end - next) << blockShift)
+}
+
+/** Several threads: enters states that nobody else has claimed. */
+export function enterClaimed(): void {
+  while (claimChunk()) {
+    if (stride === 8) enter<One>(next, end)
+    else if (stride === 16) enter<Two>(next, end)
+    else enter<Any>(next, end)
+  }
+}
+
+/** Enters these states, in batches: their places are loaded before the first of them is entered. */
+function enter<L>(first: u32, last: u32): void {
+  const bits = indexBits
   const top: u64 = 64 - bits
   const low: u32 = (1 << bits) - 1
   const hashAt = hashes()
-  memory.fill(index, 0, 4 << bits)
-  for (let from: u32 = 0; from < count; from += batchSize) {
-    const many = min(batchSize, count - from)
+  for (let from = first; from < last; from += batchSize) {
+    const many = min(batchSize, last - from)
     let at = data + from * bytes<L>()
     for (let i: u32 = 0; i < many; i++, at += bytes<L>()) {
       store<u64>(hashAt + (i << 3), hashOf<L>(at))
@@ -46,11 +68,19 @@ function rebuild<L>(bits: u32): void {
     touch(many)
     for (let i: u32 = 0; i < many; i++) {
       const hash = load<u64>(hashAt + (i << 3))
+      const entry = ((<u32>hash) << bits) | (from + i + 1)
       let place = <u32>(hash >>> top)
-      while (load<u32>(index + (place << 2)) !== 0) place = (place + 1) & low
-      store<u32>(index + (place << 2), ((<u32>hash) << bits) | (from + i + 1))
+      while (!isPut(index + (place << 2), entry)) place = (place + 1) & low
     }
   }
+}
+
+/** False if the place is taken. */
+function isPut(slot: u32, entry: u32): bool {
+  if (load<u32>(slot) !== 0) return false
+  if (sharing) return atomic.cmpxchg<u32>(slot, 0, entry) === 0
+  store<u32>(slot, entry)
+  return true
 }
 
 /**

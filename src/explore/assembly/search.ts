@@ -8,10 +8,10 @@
 import { carried, filled } from './batch'
 import { breadthFirst } from './breadthfirst'
 import { listen } from './briefing'
-import { helping, leave, sharing } from './crew'
+import { crew, helping, JOB, leave, sharing } from './crew'
 import { depthFirst, pushed, stack, stacked } from './depthfirst'
 import { expand } from './expand'
-import { reindex } from './hashindex'
+import { clearClaimed, enterClaimed, reindex } from './hashindex'
 import { Any, Four, One, Two } from './lanes'
 import { list, listed, listing, listingEnd } from './listing'
 import { data, index, indexBits, parents, stride } from './memory'
@@ -24,7 +24,7 @@ export { aside, chunkSize, crew, leave, mailbox, news, sharing } from './crew'
 export { popped, stack, stacked } from './depthfirst'
 export { asks, first, guestFields, guestStride, inwards, outwards, recognize, show } from './elders'
 export { forks } from './expand'
-export { extend, lookUp, move, reindex, warmth } from './hashindex'
+export { lookUp, move, reindex, warmth, widen } from './hashindex'
 export { data, index, indexBits, parentShift, parents, rows, stride, windows } from './memory'
 export { repack } from './pack'
 export { agenda, count, end, ended, limit, next, transitions } from './progress'
@@ -81,11 +81,28 @@ export function successors(at: u32, to: u32, end: u32): u32 {
   return listed
 }
 
+/** Jobs besides the search itself. */
+const CLEAR: u32 = 1
+const ENTER: u32 = 2
+
+/** Does its part of a job besides the search, if there is one; the search goes on where it was. */
+export function lendAHand(): bool {
+  const job = load<u32>(crew, JOB)
+  const before = next
+  const endBefore = end
+  if (job === CLEAR) clearClaimed()
+  if (job === ENTER) enterClaimed()
+  next = before
+  end = endBefore
+  return job !== 0
+}
+
 /** Works until the level is done or a pause is called for, and leaves in the mailbox what is left. */
 export function help(): void {
   listen()
   helping = true
   sharing = true
+  if (lendAHand()) return
   transitions = 0
   count = 0
   limit = 0

@@ -112,7 +112,23 @@ export class Crew {
     for (const desk of this.#desks) {
       this.#words.fill(0, this.#wordOf(desk, box.ASIDE), this.#wordOf(desk, box.TRANSITIONS + 2))
     }
-    this.#words.set([cursor, until, numbers, most, 0], this.#region.from / 4)
+    this.#call(kernel, [cursor, until, numbers, most, 0, box.EXPAND])
+  }
+
+  /** All who are ready enter so many states into the index anew. */
+  reindex(kernel: Kernel, states: number) {
+    const kibibytes = 2 ** kernel.indexBits.value / 256
+    for (const [until, job] of [[kibibytes, box.CLEAR] as const, [states, box.ENTER] as const]) {
+      this.#call(kernel, [0, until, 0, 0, 0, job])
+      kernel.sharing.value = 1
+      kernel.lendAHand()
+      kernel.sharing.value = 0
+      this.join(() => {})
+    }
+  }
+
+  #call(kernel: Kernel, words: readonly number[]) {
+    this.#words.set(words, this.#region.from / 4)
     kernel.brief()
     for (const desk of this.#desks.slice(1)) {
       if (this.#stateOf(desk) === box.READY) this.#become(desk, box.WORKING)

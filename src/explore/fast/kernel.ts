@@ -69,7 +69,8 @@ export interface Kernel {
   repack(plan: number, fields: number, stride: number): void
   reindex(): void
   resume(): void
-  extend(): void
+  widen(): void
+  lendAHand(): number
   brief(): void
   listen(): void
   help(): void

@@ -5,12 +5,18 @@ import type { CompiledModule, SharedMemory } from './webassembly.ts'
  * the words of the crew, then a desk for each of its members: a mailbox, lists, and room to work in.
  */
 
-/** Words of the crew: the next state to take, where to stop; the same for numbers; is there a pause? */
+/** Words of the crew: the next state to take, where to stop; the same for numbers; is there a pause? The job. */
 export const CURSOR = 0
 export const UNTIL = 1
 export const NUMBERS = 2
 export const MOST_NUMBERS = 3
 export const PAUSE = 4
+export const JOB = 5
+
+/** Jobs: states are expanded; the index is emptied, by kibibytes; states are entered into it. */
+export const EXPAND = 0
+export const CLEAR = 1
+export const ENTER = 2
 
 /** Words of a mailbox. */
 export const STATE = 0

@@ -235,7 +235,7 @@ export class FastSearch implements Exploration {
       throw new OutOfRoom()
     }
     this.#memories.repack(layout)
-    this.#kernel.reindex()
+    this.#sharing.reindex(this.#memories.last)
     this.#news.watch()
   }
 

@@ -62,7 +62,15 @@ export class Sharing {
     const least = count + this.crew.size * 4 * batchRoom
     const room = () => Math.floor(2 ** kernel.indexBits.value * fullest) - batchRoom
     if (many < least) return undefined
-    while (room() < Math.max(least, Math.min(count * 1.25, many))) kernel.extend()
+    const { value } = kernel.indexBits
+    while (room() < Math.max(least, Math.min(count * 1.25, many))) kernel.widen()
+    if (kernel.indexBits.value !== value) this.reindex(segment)
     return Math.min(many, room())
+  }
+
+  /** Enters all states anew, all together where there are helpers. */
+  reindex({ kernel, count }: Segment): void {
+    if (this.crew === undefined || this.crew.helpers.length === 0) kernel.reindex()
+    else this.crew.reindex(kernel, count)
   }
 }

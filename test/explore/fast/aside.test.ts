@@ -61,7 +61,10 @@ test.for([1, 2, 3])(
     let both = 0
     for (let from = 0, until = 1; from < until; ) {
       const { count } = memories
-      while (2 ** kernel.indexBits.value * fullest < count + 2 ** 10) kernel.extend()
+      while (2 ** kernel.indexBits.value * fullest < count + 2 ** 10) {
+        kernel.widen()
+        kernel.reindex()
+      }
       crew.begin(kernel, from, until, count, count + blocks * block)
       helper.help()
       const { pieces } = crew.leftovers()

@@ -145,6 +145,11 @@ describe('inner loops that are broken are noticed', () => {
       'store<u32>(mailbox, end, CHUNK)',
     ],
     ['the index keeps the old number', '(to + 1))', '(from + 1))'],
+    [
+      'all together forget a state of each chunk when they enter them anew',
+      'enter<Two>(next, end)',
+      'enter<Two>(next + 1, end)',
+    ],
   ] as const)('two threads: %s', ([, from, to]) => {
     broken.code = mutant(from, to) as never
     expect(agreesInTwoThreads).toThrow()

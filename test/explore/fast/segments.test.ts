@@ -164,7 +164,7 @@ test.for([1, 2, 3])(
 
 test('a search that is kept goes on where it has room, and nowhere else', () => {
   const model = () => seed.build({ openers: 3, threads: 4, mount: 'loopback' })
-  const search = new FastSearch(model(), reserveSpace()!, { journal: true })
+  const search = new FastSearch(model(), reserveSpace()!, { journal: true, tightFrom: 0 })
   search.advance(1 << 20, 50_000)
   const kept = search.save()
   const space = reserveSpace()!
@@ -172,13 +172,11 @@ test('a search that is kept goes on where it has room, and nowhere else', () => 
   const bytes = kept.stride * 4 + 4
   for (const states of [30_000, 49_999, 50_000 + 512]) {
     const small = { ...space, states: { from, to: from + states * bytes } }
-    const next = new FastSearch(model(), small)
+    const next = new FastSearch(model(), small, { tightFrom: 0 })
     expect(() => next.restore(kept)).toThrow(expect.objectContaining({ code: 'FSMC023' }))
   }
-  const next = new FastSearch(model(), {
-    ...space,
-    states: { from, to: from + (50_000 + 513) * bytes },
-  })
+  const large = { ...space, states: { from, to: from + (50_000 + 513) * bytes } }
+  const next = new FastSearch(model(), large, { tightFrom: 0 })
   next.restore(kept)
   finish(next)
   expect([next.extent.states, next.extent.transitions]).toEqual([114_076, 315_714])
