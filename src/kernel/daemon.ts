@@ -14,8 +14,9 @@ type ConnectionsState = ReturnType<typeof Connections>
  * S6: how many requests each SSH connection has, an open with its LSTAT two. A request about a file that is
  * open, or being opened, goes to the connection that the file was opened on; any other to one of the least
  * loaded.
+ * @param pinned without, any connection is as good as another
  */
-export function connectionLoad(daemon: string, servers: readonly string[]) {
+export function connectionLoad(daemon: string, servers: readonly string[], pinned = true) {
   return object(
     `connections of ${daemon}`,
     Connections(),
@@ -53,6 +54,7 @@ export function connectionLoad(daemon: string, servers: readonly string[]) {
   )
 
   function choices(state: ConnectionsState, file: string): readonly string[] {
+    if (!pinned) return servers
     const own = state.files.get(file)
     if (own !== undefined) return [own.server]
     const least = servers.reduce((a, b) => (scoreOf(state, b) < scoreOf(state, a) ? b : a))

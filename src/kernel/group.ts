@@ -1,5 +1,6 @@
 import type { Access, File } from './files.ts'
 import type { Actor } from './path.ts'
+import type { Profile } from './profile.ts'
 
 /** FAN_CLASS_PRE_CONTENT groups are asked before FAN_CLASS_CONTENT ones (F1, F3). */
 export type GroupClass = 'content' | 'pre-content'
@@ -64,8 +65,12 @@ export function watching(
 }
 
 /** F3: the orders in which groups may be asked: within a class, any. */
-export function classOrders(groups: readonly Group[]): readonly (readonly Group[])[] {
-  return permutations(groups).filter(inClassOrder)
+export function classOrders(
+  groups: readonly Group[],
+  { classesAreInOrder }: Profile,
+): readonly (readonly Group[])[] {
+  const orders = permutations(groups)
+  return classesAreInOrder ? orders.filter(inClassOrder) : orders
 }
 
 function inClassOrder(order: readonly Group[]): boolean {

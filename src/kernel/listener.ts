@@ -128,11 +128,13 @@ export class Listener {
             ...(fds === undefined ? [] : [act('read(2) returns', [fds.report(event.key)])]),
           ],
           [
-            act(
-              `read(2) fails; ${event.key} is denied`,
-              [fds === undefined ? slot.answer('FAN_DENY') : fds.deny(event.key)],
-              { frees: fds === undefined },
-            ),
+            this.#machine.profile.failedOpensDeny
+              ? act(
+                  `read(2) fails; ${event.key} is denied`,
+                  [fds === undefined ? slot.answer('FAN_DENY') : fds.deny(event.key)],
+                  { frees: fds === undefined },
+                )
+              : act(`read(2) fails; nobody answers ${event.key}`),
           ],
         ),
       ],

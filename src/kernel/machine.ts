@@ -101,7 +101,7 @@ export class Machine {
     this.waits = waits(this.profile)
     this.serviceFrames = options.compilation === 'service-frames'
     this.groups = options.groups
-    this.groupOrders = classOrders(options.groups)
+    this.groupOrders = classOrders(options.groups, options.profile)
     this.#denying = options.denying
     this.mortal = options.mortal ?? false
     this.volleys = options.listenersOpen
@@ -198,7 +198,7 @@ export class Machine {
 
   /** The orders in which these groups may be asked: one, unless two are of the same class. */
   ordersOf(groups: readonly Group[]): readonly (readonly Group[])[] {
-    return classOrders(groups)
+    return classOrders(groups, this.profile)
   }
 
   get groupOrder() {
@@ -303,7 +303,9 @@ export class Machine {
   // --- sshfs and sftp-server
 
   loadOf(fs: FuseFileSystem) {
-    return this.#object(`load ${fs.path}`, () => connectionLoad(fs.daemon.name, serverNames(fs)))
+    return this.#object(`load ${fs.path}`, () =>
+      connectionLoad(fs.daemon.name, serverNames(fs), this.profile.requestsArePinned),
+    )
   }
 
   /** With service frames: the server, while it serves a message. */

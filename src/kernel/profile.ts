@@ -14,6 +14,10 @@ export interface Profile {
   readonly flushTakesInodeLock: boolean
   /** F4: a group that marks both the directory and the mount gets one event; on 3.10 two. */
   readonly oneEventPerGroup: boolean
+  /** F3: groups are asked in the order of their classes. */
+  readonly classesAreInOrder: boolean
+  /** F15: an event whose file cannot be opened is denied. */
+  readonly failedOpensDeny: boolean
   /** F14: read(2) opens the file of an event before it returns it. */
   readonly readOpensFiles: boolean
   /** F14: a read(2) with room for several events goes on with the next before it returns the first. */
@@ -32,11 +36,15 @@ export interface Profile {
   readonly daemonThreadsAreFew: boolean
   /** S3: an sftp-server serves one message at a time. */
   readonly serverIsSerial: boolean
+  /** S6: a request goes to its file's connection, or to one of the least loaded. */
+  readonly requestsArePinned: boolean
   /** The functions in which a task waits for a FUSE reply or a verdict, innermost first. */
   readonly functions: { readonly verdict: string; readonly reply: string; readonly request: string }
 }
 
 const allKernels = {
+  classesAreInOrder: true,
+  failedOpensDeny: true,
   readOpensFiles: true,
   readTakesBatches: true,
   ownAccessesRaise: true,
@@ -46,6 +54,7 @@ const allKernels = {
   pagesAreShared: true,
   daemonThreadsAreFew: true,
   serverIsSerial: true,
+  requestsArePinned: true,
 } satisfies Partial<Profile>
 
 export const profiles: Readonly<Record<KernelVersion, Profile>> = {
