@@ -5,6 +5,7 @@ import { clean } from './lay.ts'
 import { renderSequenceChart, renderWaitForChart } from './mermaid.ts'
 import { expectedVerdict, isAsExpected, type ModelPage, type Variant } from './page.ts'
 import { formatCount, reasonOf, verdictWords } from './phrases.ts'
+import { sameBut } from './renamed.ts'
 import { formatParameters } from './subject.ts'
 import { truthRows, truthsToTell, truthWord } from './truth.ts'
 
@@ -92,6 +93,8 @@ function verdictCells(variant: Variant, property: PropertyResult): string[] {
 interface Shown {
   readonly variant: Variant
   readonly explanation: Explanation
+  /** In a sentence, which of the runs before it is the same but for names. */
+  readonly same: string | undefined
 }
 
 /** For each property, the first variant that violates it; runs of a variant into one cycle, once. */
@@ -106,17 +109,25 @@ function firstCounterexamples(variants: readonly Variant[]): Shown[] {
       )
       for (const { property } of news) told.add(property.name)
       const like = shown.some((other) => endsAlike(other.explanation, explanation))
-      if (news.length > 0 && !like) shown.push({ variant, explanation })
+      if (news.length === 0 || like) continue
+      const whole = shown.filter(({ same }) => same === undefined)
+      const same = sameBut(
+        whole.map(({ explanation }) => explanation),
+        explanation,
+      )
+      shown.push({ variant, explanation, same })
     }
     return shown
   })
 }
 
-function counterexampleSection({ variant, explanation }: Shown): string {
+function counterexampleSection({ variant, explanation, same }: Shown): string {
+  const title = `## Counterexample to ${inline(explanation.properties.join(', '))}`
+  if (same !== undefined) return `${title}\n\n${inline(same)}`
   const parameters = formatParameters(variant.parameters)
   const lines = explanation.steps.reduce((sum, step) => sum + step.lines.length, 0)
   return blocks([
-    `## Counterexample to ${inline(explanation.properties.join(', '))}`,
+    title,
     parameters === '' ? '' : `With ${code(parameters)}:`,
     fence('text', renderCounterexample({ ...explanation, truths: [] })),
     ...truthsToTell(explanation).map((truths) => truthSection(truths, explanation)),

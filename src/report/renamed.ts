@@ -25,6 +25,14 @@ export function renaming(
   return changed.length === 0 ? undefined : changed
 }
 
+/** `It is the run shown for cat 1 is served, with cat 2 for cat 1, cat 1 for cat 2.` Undefined if it is none. */
+export function sameBut(shown: readonly Explanation[], explanation: Explanation) {
+  const like = shown.find((other) => renaming(other, explanation) !== undefined)
+  if (like === undefined) return undefined
+  const names = renaming(like, explanation)!.map(([from, to]) => `${to} for ${from}`)
+  return `It is the run shown for ${like.properties[0]}, with ${names.join(', ')}.`
+}
+
 const isName = /\p{L}.*\d$/u
 
 /** All that is told of it, in words: `cat 1` is one. */

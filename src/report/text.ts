@@ -19,7 +19,7 @@ import {
   verdictSigns,
   verdictWords,
 } from './phrases.ts'
-import { renaming } from './renamed.ts'
+import { sameBut } from './renamed.ts'
 import { formatParameters, type Subject } from './subject.ts'
 
 /**
@@ -46,18 +46,12 @@ export function renderText(
       if (before.some((other) => endsAlike(other, explanation))) {
         return renderMention(explanation, 'It ends in the same cycle.', options)
       }
-      const alike = before.find((other) => renaming(other, explanation) !== undefined)
-      return alike === undefined
+      const same = sameBut(before, explanation)
+      return same === undefined
         ? renderCounterexample(explanation, options)
-        : renderMention(explanation, sameBut(alike, explanation), options)
+        : renderMention(explanation, same, options)
     }),
   ].join('\n\n')}\n`
-}
-
-/** `It is the run shown for cat 1 is served, with cat 2 for cat 1, cat 1 for cat 2.` */
-function sameBut(shown: Explanation, explanation: Explanation): string {
-  const names = renaming(shown, explanation)!.map(([from, to]) => `${to} for ${from}`)
-  return `It is the run shown for ${shown.properties[0]}, with ${names.join(', ')}.`
 }
 
 /** The verdict of each property, and how much was explored. No newline at the end. */

@@ -1,7 +1,7 @@
 import { checkSync, leadsTo, process, proposition, step, system } from 'fsmc'
 import { expect, test } from 'vitest'
 import { explainAll } from '../../src/explain/index.ts'
-import { renderText } from '../../src/report/index.ts'
+import { renderPage, renderText } from '../../src/report/index.ts'
 import { renaming } from '../../src/report/renamed.ts'
 
 /** Two that go round for ever and may stop; nothing makes them. */
@@ -43,6 +43,16 @@ test('of runs that differ in names only the first is shown', () => {
       It is the run shown for walker 1 rests, with walker 1 for walker 2, walker 2 for walker 1.
     "
   `)
+})
+
+test('a page shows the first of them, too', () => {
+  const { result, explanations } = checked(2, 2)
+  const variants = [{ parameters: {}, result, explanations }]
+  const page = renderPage({ name: 'walkers', description: '', parameters: {}, variants })
+  expect(page.slice(page.lastIndexOf('## '))).toBe(`## Counterexample to walker 2 rests
+
+It is the run shown for walker 1 rests, with walker 1 for walker 2, walker 2 for walker 1.
+`)
 })
 
 test('runs that differ in more are all shown', () => {
