@@ -12,5 +12,6 @@ export {
 export { type Judgement, judge } from './expectation.ts'
 export { type Buchi, buchiOfOpposite } from './ltl/buchi.ts'
 export { affordableMemory } from './memory.ts'
+export { type DoneStep, findPatientRun, type Urgency } from './patient.ts'
 export type { CheckResult, Ending, Evidence, PropertyResult, Verdict } from './result.ts'
 export type { Fairness } from './scheduling.ts'

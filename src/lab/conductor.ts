@@ -17,6 +17,8 @@ export class Conductor {
   readonly #threads: readonly ListenerThread[]
   readonly #daemons: readonly RunningDaemon[]
   readonly #watch: Watch
+  /** Threads whose event did not come. */
+  readonly #idle = new Set<string>()
 
   constructor(
     clients: Clients,
@@ -56,6 +58,7 @@ export class Conductor {
   async #make(move: Move, deadline: number): Promise<string | undefined> {
     switch (move.kind) {
       case 'pass':
+        if (this.#isIdle(move)) return undefined
         if (await this.#pass(move.thread, move.gate, deadline)) return undefined
         return `${move.thread} did not come to ${texts[move.gate]}`
       case 'look up':
@@ -75,6 +78,19 @@ export class Conductor {
         this.#clients[move.kind](move.client)
         return undefined
     }
+  }
+
+  /**
+   * Has a thread nothing to do here? What the kernel has read before it does not ask for again: the event that
+   * the thread reads in the model may not come, and then it keeps out of the way up to its next read(2).
+   */
+  #isIdle({ thread, gate, eventBy }: Extract<Move, { kind: 'pass' }>): boolean {
+    if (gate === 'read') {
+      const comes = eventBy === undefined || this.#watch.waitsForVerdict(eventBy)
+      if (comes) this.#idle.delete(thread)
+      else this.#idle.add(thread)
+    }
+    return this.#idle.has(thread)
   }
 
   async #look(): Promise<Look> {

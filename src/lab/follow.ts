@@ -1,3 +1,4 @@
+import { gateLines, raiserIn } from './gates.ts'
 import type { ClientPlan, Gate, ListenerPlan, Move, Plan } from './plan.ts'
 
 /** A line of a model's run: a task says what it does, on behalf of a process. */
@@ -130,14 +131,14 @@ class Thread {
   }
 
   moves(text: string): Move[] {
-    if (/^read\(2\) takes /.test(text)) return this.#take(text)
+    if (gateLines.read.test(text)) return this.#take(text)
     const before = this.rest()
-    if (/^takes .* from the queue/.test(text)) return [...before, this.#pass('take')]
-    if (/^answers /.test(text)) {
+    if (gateLines.take.test(text)) return [...before, this.#pass('take')]
+    if (gateLines.answer.test(text)) {
       this.#reading = false
       return [...before, this.#pass('answer')]
     }
-    if (/^FUSE_FLUSH /.test(text)) return [...before, this.#pass('close')]
+    if (gateLines.close.test(text)) return [...before, this.#pass('close')]
     if (this.#reading && /^FUSE_OPEN /.test(text)) {
       // the open of the event fd, inside read(2)
       this.#reading = false
@@ -162,11 +163,11 @@ class Thread {
       this.#delayed++
       return []
     }
-    const begun = goesOn ? this.rest() : [this.#pass('read')]
-    return begun
+    if (goesOn) return this.rest()
+    return [{ ...this.#pass('read'), eventBy: raiserIn(text) }]
   }
 
-  #pass(gate: Gate): Move {
-    return { kind: 'pass', thread: this.#name, gate }
+  #pass(gate: Gate) {
+    return { kind: 'pass', thread: this.#name, gate } as const
   }
 }

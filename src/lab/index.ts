@@ -1,4 +1,5 @@
 export { allAtOnce, movesAlong, type Told } from './follow.ts'
+export { movesOf, urgencyIn } from './gates.ts'
 export type {
   Followed,
   Look,

@@ -35,6 +35,7 @@ export async function mountAll(plan: Plan, parts: Parts): Promise<RunningDaemon[
       each.program === 'sshfs'
         ? await sshfs(each, of, number, workspace, parts.sftpServer!)
         : await passthrough(each, of, workspace, parts.daemons[each.program]!)
+    if (plan.moves !== undefined) command.push(...ageless(each))
     daemons.push({ plan: each, number, pid: await start(command, each, number) })
   }
   if (plan.deed?.what === 'umount -l') await keepInSight(daemons)
@@ -62,7 +63,18 @@ async function keepInSight(daemons: readonly RunningDaemon[]): Promise<void> {
   }
 }
 
-type CommandLine = readonly [program: string, ...args: string[]]
+type CommandLine = [program: string, ...args: string[]]
+
+/**
+ * A directed run takes seconds for what is done at once otherwise: names and attributes that are known do not
+ * grow old meanwhile. The high-level passthrough sets its timeouts by itself.
+ */
+function ageless({ program }: FusePlan): readonly string[] {
+  const seconds = 60
+  if (program === 'passthrough') return []
+  if (program === 'passthrough_ll') return ['-o', `timeout=${seconds}`]
+  return ['-o', `entry_timeout=${seconds},attr_timeout=${seconds}`]
+}
 
 /** Without a network: what would be ssh is the server itself. */
 async function sshfs(

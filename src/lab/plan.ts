@@ -88,7 +88,13 @@ export type Gate = 'read' | 'take' | 'scan' | 'answer' | 'close'
  */
 export type Move =
   | { readonly kind: 'look up' | 'start' | 'stop' | 'continue'; readonly client: string }
-  | { readonly kind: 'pass'; readonly thread: string; readonly gate: Gate }
+  | {
+      readonly kind: 'pass'
+      readonly thread: string
+      readonly gate: Gate
+      /** Who waits for the verdict on the event that it is to read. */
+      readonly eventBy?: string
+    }
   | { readonly kind: 'hold'; readonly program: string }
   | { readonly kind: 'look' }
 

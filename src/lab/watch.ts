@@ -81,10 +81,15 @@ export class Watch {
     return watched
   }
 
-  waitsForVerdict(client: string): boolean {
-    return this.sample().some(
-      (each) => each.name === client && waitOf('client', each) === 'WAIT_VERDICT',
-    )
+  /** It, or one of its pool: which of several serves whom is up to them. */
+  waitsForVerdict(task: string): boolean {
+    const all = this.sample()
+    const daemon = this.#daemons.find(({ plan }) => task.startsWith(`${plan.name}/`))
+    const known = daemon?.plan.name ?? task
+    const own = all.find(({ name }) => name === known)
+    const isAlike = ({ name, role, mount }: Watched) =>
+      name === known || (role !== 'client' && role === own?.role && mount === own.mount)
+    return all.some((each) => isAlike(each) && waitOf(each.role, each) === 'WAIT_VERDICT')
   }
 
   /**

@@ -2,19 +2,18 @@ import path from 'node:path'
 import { type CheckResult, check } from '../check/index.ts'
 import { type Explanation, explain } from '../explain/index.ts'
 import {
-  allAtOnce,
   type Backing,
   findParts,
   type Move,
-  movesAlong,
   type Parts,
   type Plan,
   planOf,
   workspaceFor,
 } from '../lab/index.ts'
 import { FsmcError, type System } from '../system/index.ts'
-import { topology as systemOf, type Topology } from '../topology/index.ts'
+import type { Topology } from '../topology/index.ts'
 import { topologyOf } from '../topology/setup.ts'
+import { type DriveOptions, drive } from './drive.ts'
 
 /** A model's set-up, and what this machine needs for it. */
 export interface Prepared {
@@ -63,11 +62,8 @@ export interface Foretold {
   readonly moves: readonly Move[] | undefined
 }
 
-export interface ForetellOptions {
+export interface ForetellOptions extends DriveOptions {
   readonly follow: boolean
-  /** Milliseconds. */
-  readonly timeout: number
-  readonly signal?: AbortSignal
 }
 
 export async function foretell(
@@ -83,28 +79,8 @@ export async function foretell(
       : property!.verdict === 'holds'
         ? 'cannot hang'
         : 'unknown'
-  const moves = options.follow ? await movesOf(hang, topology, plan, options) : undefined
+  const moves = options.follow ? await drive(hang, topology, plan, options) : undefined
   return { verdict, states: result.states, hang, moves }
-}
-
-/** The default of fs.fanotify.max_queued_events: with a limit, a model keeps events in their order. */
-const kernelsLimit = 16_384
-
-/** Along a run in which events are read in the order in which they were queued, as a kernel does. */
-async function movesOf(
-  hang: Explanation | undefined,
-  topology: Topology,
-  plan: Prepared['plan'],
-  options: ForetellOptions,
-): Promise<readonly Move[]> {
-  if (hang === undefined) return allAtOnce(plan)
-  const listeners = topology.listeners.map((listener) => ({ ...listener, maxEvents: kernelsLimit }))
-  const result = await hangOf(systemOf({ ...topology, listeners }), options)
-  const run = explain(result, result.properties[0]!) ?? hang
-  return movesAlong(
-    run.steps.flatMap(({ process, lines }) => lines.map((line) => ({ ...line, process }))),
-    plan,
-  )
 }
 
 /** What would end the hang is not asked for: here the end of the run does. */

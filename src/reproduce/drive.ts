@@ -1,0 +1,57 @@
+import { check, findPatientRun } from '../check/index.ts'
+import { type Explanation, explain } from '../explain/index.ts'
+import { allAtOnce, type Move, movesAlong, movesOf, urgencyIn } from '../lab/index.ts'
+import { topology as systemOf, type Topology } from '../topology/index.ts'
+import type { Prepared } from './prepare.ts'
+
+/** The default of fs.fanotify.max_queued_events: with a limit, a model keeps events in their order. */
+const kernelsLimit = 16_384
+
+/** Milliseconds. Depth-first it is found at once, or hardly ever. */
+const soon = 5_000
+
+export interface DriveOptions {
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * How a real run is directed towards a hang, where there is one: along a run in which events are read in the
+ * order in which they were queued, as a kernel does. Best along one that the lab can direct step by step; where
+ * none is found, along a shortest one, as far as its gates go.
+ */
+export async function drive(
+  hang: Explanation | undefined,
+  topology: Topology,
+  plan: Prepared['plan'],
+  options: DriveOptions,
+): Promise<readonly Move[]> {
+  if (hang === undefined) return allAtOnce(plan)
+  const listeners = topology.listeners.map((listener) => ({ ...listener, maxEvents: kernelsLimit }))
+  const words = { ...topology, listeners }
+  const patient = await patientRun(words, plan, options)
+  if (patient !== undefined) return movesOf(patient, plan)
+  const { interfered, ...system } = systemOf(words)
+  const result = await check(system, { properties: ['no deadlock'], ...options })
+  const run = explain(result, result.properties[0]!) ?? hang
+  return movesAlong(
+    run.steps.flatMap(({ process, lines }) => lines.map((line) => ({ ...line, process }))),
+    plan,
+  )
+}
+
+/** Requests are served in the order in which they were sent, too: with threads, queues are queues. */
+async function patientRun(
+  words: Topology,
+  plan: Prepared['plan'],
+  { timeout, signal }: DriveOptions,
+) {
+  const urgencyOf = urgencyIn(plan)
+  if (urgencyOf === undefined) return undefined
+  return findPatientRun(systemOf({ ...words, compilation: 'threads' }), {
+    urgencyOf,
+    timeout: Math.min(timeout / 4, soon),
+    ...(signal && { signal }),
+  })
+}
