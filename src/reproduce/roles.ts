@@ -34,7 +34,7 @@ export function waitsSeen(
   for (const task of observation.tasks) {
     const { name, wait } = task
     if (wait === undefined || isUncounted(wait) || unasked.has(task)) continue
-    const key = `${roleOf(name)}:${wait}`
+    const key = `${roleOf(name)}:${isOnItsWayToRead(task) ? 'WAIT_PAGE' : wait}`
     waits.set(key, (waits.get(key) ?? 0) + 1)
   }
   return waits
@@ -58,4 +58,9 @@ function releasing({
     return closing.slice(0, Math.max(0, threads.length - asking.length))
   })
   return new Set(found)
+}
+
+/** U9: a read(2) asks for attributes that are too old before it asks for the page; a model asks for the page. */
+function isOnItsWayToRead({ stack }: ObservedTask): boolean {
+  return stack.includes('fuse_do_getattr') && stack.includes('fuse_file_read_iter')
 }

@@ -56,7 +56,8 @@ function isOpen({ runs, waysOut = [] }: Reproduced): boolean {
   return !all.includes('contradicted') && all.some((agreement) => agreement !== 'agreed')
 }
 
-async function reproduceOnce(
+/** The same, whatever comes of it. */
+export async function reproduceOnce(
   file: string,
   values: Values,
   args: readonly string[],

@@ -13,6 +13,11 @@ export const sshfsRows = [
     'hangs',
   ],
   ['the same, 3 threads', { ...access, scan: 'read', threads: 3, daemon: 'sshfs-s' }, 'completes'],
+  [
+    'two files read before they are allowed',
+    { ...access, scan: 'read', threads: 4, openers: 2, daemon: 'sshfs-s' },
+    'hangs',
+  ],
   ['opens and reads', { ...both, threads: 3, daemon: 'sshfs-s' }, 'hangs'],
   ['the same, 4 threads', { ...both, threads: 4, daemon: 'sshfs-s' }, 'completes'],
   ['reads, one daemon thread', { ...access, daemon: 'sshfs-s' }, 'hangs'],
@@ -31,4 +36,14 @@ export const passthroughRows = [
   ['creators, several daemon threads', { ...creates, daemon: 'pt-ll' }, 'completes'],
   ['reads, low-level', { ...access, daemon: 'pt-ll-s' }, 'hangs'],
   ['reads, high-level', { ...access, daemon: 'pt-hl-s' }, 'hangs'],
+  [
+    'two files read before they are allowed, low-level',
+    { ...access, scan: 'read', threads: 4, openers: 2, daemon: 'pt-ll-s' },
+    'hangs',
+  ],
+  [
+    'two files read before they are allowed, high-level',
+    { ...access, scan: 'read', threads: 4, openers: 2, daemon: 'pt-hl-s' },
+    'hangs',
+  ],
 ] as const

@@ -1,24 +1,26 @@
 import { smallestSafeThreads } from '../thresholds.ts'
-import { reproduce } from './command.ts'
+import { reproduceOnce } from './command.ts'
 
-/* The smallest safe numbers of threads on the kernel: with one thread less it hangs when it is driven to. */
+/*
+ * The smallest safe numbers of threads on the kernel: it completes with as many, and with one less it hangs when
+ * it is driven to.
+ */
 
-/** Clients at the most, and runs of each set-up. */
-const most = 2
-const runs = 2
+/** Of what completes, and of what is driven to a hang: there a scheduler decides, too. */
+const runs = { completing: 2, driven: 5 }
 
 /** A table: what completes with the smallest safe number of threads, and hangs with one less. */
 export async function sweep(): Promise<string[]> {
   const lines: string[] = []
   for (const { daemons, mask, scan, safe } of smallestSafeThreads) {
     for (const daemon of daemons) {
-      for (const [i, threads] of safe.slice(0, most).entries()) {
+      for (const [i, threads] of safe.entries()) {
         const openers = i + 1
-        const made = async (threads: number) =>
-          threads === 0 ? '' : seen({ daemon, mask: mask.join('+'), scan, openers, threads })
-        const cells = [daemon, mask.join('+'), scan, openers, threads]
-        const row = [...cells, await made(threads), await made(threads - 1)]
-        lines.push(`| ${row.join(' | ')} |`)
+        const values = { daemon, mask: mask.join('+'), scan, openers }
+        const enough = await seen({ ...values, threads }, runs.completing)
+        const tooFew =
+          threads > 1 ? await seen({ ...values, threads: threads - 1 }, runs.driven) : ''
+        lines.push(`| ${[...Object.values(values), threads, enough, tooFew].join(' | ')} |`)
         console.log(lines.at(-1))
       }
     }
@@ -30,9 +32,12 @@ export async function sweep(): Promise<string[]> {
   ]
 }
 
-async function seen(values: Readonly<Record<string, string | number>>): Promise<string> {
-  const driven = ['--follow', '--runs', String(runs)]
-  const made = await reproduce('test/lab/forced.ts', values, ...driven)
+async function seen(
+  values: Readonly<Record<string, string | number>>,
+  runs: number,
+): Promise<string> {
+  const driven = ['--follow', '--runs', String(runs), '--timeout', '5m']
+  const made = await reproduceOnce('test/lab/forced.ts', values, driven)
   const words = made.runs.map(({ outcome, agreement }) => {
     if (agreement === 'contradicted') return 'contradicted'
     if (outcome === 'hangs') return 'hung'

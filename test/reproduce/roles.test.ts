@@ -1,0 +1,40 @@
+import { cat, listener, local, markMount, sshfs } from 'fsmc'
+import { expect, test } from 'vitest'
+import type { ObservedTask } from '../../src/lab/index.ts'
+import { rolesOf, waitsSeen } from '../../src/reproduce/index.ts'
+
+const source = local('/source')
+const mount = sshfs('/m1', { of: source })
+const words = {
+  name: 'waits',
+  listeners: [listener({ marks: [markMount(mount)], threads: 2 })],
+  clients: [cat(mount, 'a')],
+}
+
+const task = (stack: string): ObservedTask => ({
+  name: 'listener 2',
+  role: 'reader',
+  pid: 1,
+  tid: 2,
+  command: 'node',
+  letter: 'S',
+  stack: stack.split(' < '),
+  state: 'waits',
+  wait: 'WAIT_FUSE_REPLY',
+})
+
+const seen = (stack: string) => [...waitsSeen({ tasks: [task(stack)], edges: [] }, rolesOf(words))]
+
+test('who reads and asks for attributes first is on the way to the page', () => {
+  expect(
+    seen('request_wait_answer < __fuse_simple_request < fuse_do_getattr < fuse_file_read_iter'),
+  ).toEqual([['listener:WAIT_PAGE', 1]])
+})
+
+test('other requests are what they are', () => {
+  for (const stack of ['fuse_flush < filp_flush', 'fuse_do_getattr < fuse_update_get_attr']) {
+    expect(seen(`request_wait_answer < __fuse_simple_request < ${stack}`)).toEqual([
+      ['listener:WAIT_FUSE_REPLY', 1],
+    ])
+  }
+})
