@@ -2,7 +2,7 @@ import { type LocalSystem, moves, packMoves, Search } from '../explore/index.ts'
 import type { Interfered, Intervention, Process, System, TaskView, Value } from '../system/index.ts'
 import { arenaOf } from './arena.ts'
 import { Components } from './components.ts'
-import { restsIn, type Waits, waitsAmong } from './deadlocks.ts'
+import { restsIn, sameWaits, type Waits, waitsAmong } from './deadlocks.ts'
 
 /** What becomes of a process after an intervention: in every run, or only in some. */
 export interface Fate {
@@ -120,7 +120,7 @@ function replayed(system: System, { script, plays, waits, nameOf }: Hang): Somew
       continue
     }
     const values = here.ids.map((id, component) => local.valueOf(component, id))
-    if (isHang(waitsAmong(system, values, nameOf), waits)) return { local, ids: here.ids }
+    if (sameWaits(waitsAmong(system, values, nameOf), waits)) return { local, ids: here.ids }
   }
   return undefined
 }
@@ -132,7 +132,7 @@ function searched(system: System, { waits, nameOf }: Hang): Somewhere | undefine
     observer: {
       stateEnded(state) {
         const values = valuesOf(search, state)
-        const same = isHang(waitsAmong(system, values, nameOf), waits)
+        const same = sameWaits(waitsAmong(system, values, nameOf), waits)
         if (same) found = { local: search.local, ids: search.idsOf(state) }
         return same
       },
@@ -140,10 +140,6 @@ function searched(system: System, { waits, nameOf }: Hang): Somewhere | undefine
   })
   while (!search.done && search.extent.states < limits.hang) search.advance(1_000)
   return found
-}
-
-function isHang(found: Waits, wanted: Waits): boolean {
-  return found.size === wanted.size && [...wanted].every(([name, n]) => found.get(name) === n)
 }
 
 /** Where runs come to an end. */

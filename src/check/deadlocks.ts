@@ -121,15 +121,24 @@ export function waitsAmong(
   values: readonly Value[],
   nameOf: DeadlockOptions['nameOf'],
 ): Waits {
+  return countWaits(
+    processes.flatMap((process, i) =>
+      restsIn(process, values[i]!) ? [] : (process.tasks?.(values[i]!) ?? []).map(nameOf),
+    ),
+  )
+}
+
+/** What waiting tasks are called, counted. */
+export function countWaits(names: readonly (string | undefined)[]): Waits {
   const waits = new Map<string, number>()
-  processes.forEach((process, i) => {
-    if (restsIn(process, values[i]!)) return
-    for (const task of process.tasks?.(values[i]!) ?? []) {
-      const name = nameOf(task)
-      if (name !== undefined) waits.set(name, (waits.get(name) ?? 0) + 1)
-    }
-  })
+  for (const name of names) {
+    if (name !== undefined) waits.set(name, (waits.get(name) ?? 0) + 1)
+  }
   return waits
+}
+
+export function sameWaits(one: Waits, other: Waits): boolean {
+  return one.size === other.size && [...other].every(([name, n]) => one.get(name) === n)
 }
 
 export function restsIn(process: Process, state: Value): boolean {

@@ -3,11 +3,14 @@ export { type CheckOptions, check, checkSync } from './check.ts'
 export type { Checkpoint } from './checkpoint.ts'
 export type { Coverage, Guard } from './coverage.ts'
 export {
+  countWaits,
   type DeadlockOptions,
   findCompletion,
   findDeadlock,
   type SearchedDeadlock,
+  sameWaits,
   type Waits,
+  waitsAmong,
 } from './deadlocks.ts'
 export { type Judgement, judge } from './expectation.ts'
 export { type Buchi, buchiOfOpposite } from './ltl/buchi.ts'

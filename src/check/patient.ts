@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { moves, Search } from '../explore/index.ts'
-import type { Process, Step, System } from '../system/index.ts'
+import type { Process, Step, System, Value } from '../system/index.ts'
 
 /** What was done in a run, and by which process. */
 export interface DoneStep {
@@ -17,7 +17,10 @@ export interface Urgency {
 }
 
 export interface PatientOptions {
-  readonly urgencyOf: (process: string, step: Step) => Urgency
+  /** @param before the step that the process took before, if it did */
+  readonly urgencyOf: (process: string, step: Step, before: Step | undefined) => Urgency
+  /** Is it the deadlock that is looked for, by the local states of all components? Another one is second best. */
+  readonly isWanted: (values: readonly Value[]) => boolean
   /** Milliseconds. */
   readonly timeout: number
   readonly signal?: AbortSignal
@@ -32,7 +35,7 @@ const batch = 200
  */
 export async function findPatientRun(
   system: System,
-  { urgencyOf, timeout, signal }: PatientOptions,
+  { urgencyOf, isWanted, timeout, signal }: PatientOptions,
 ): Promise<readonly DoneStep[] | undefined> {
   const search = new Search(system)
   const { local } = search
@@ -40,39 +43,49 @@ export async function findPatientRun(
   const seen = new Set<string>()
   const isLaterLike = laterLikes(system)
 
-  const options = (ids: readonly number[]) => {
+  interface Possible {
+    readonly done: DoneStep
+    readonly next: readonly number[]
+    readonly urgency: Urgency
+  }
+  const path: { readonly done?: DoneStep; readonly rest: Possible[] }[] = []
+  const options = (ids: readonly number[]): Possible[] => {
     const possible = [...moves(search, ids)].flatMap(({ process, candidate, next }) => {
       if (isLaterLike(process, ids)) return []
       const { name } = local.components[process]!
       const { step } = candidate
-      return [{ done: { process: name, step }, next, urgency: urgencyOf(name, step) }]
+      const before = path.findLast(({ done }) => done?.process === name)?.done?.step
+      return [{ done: { process: name, step }, next, urgency: urgencyOf(name, step, before) }]
     })
     const prompt = possible.filter(({ urgency }) => !urgency.held)
     const next = prompt.length > 0 ? prompt : possible
     return next.sort((a, b) => a.urgency.rank - b.urgency.rank)
   }
 
-  const path: { done?: DoneStep; rest: ReturnType<typeof options> }[] = []
   let here: readonly number[] | undefined = local.components.map(() => 0)
   let done: DoneStep | undefined
+  let other: readonly DoneStep[] | undefined
   while (performance.now() < end && !signal?.aborted) {
     if (seen.size % batch === 0) await turn()
     if (here !== undefined) {
       const key: string = here.join()
       const fresh = !seen.has(key)
       seen.add(key)
+      path.push({ ...(done && { done }), rest: [] })
       const rest = fresh ? options(here) : []
-      path.push({ ...(done && { done }), rest })
+      path.at(-1)!.rest.push(...rest)
       if (fresh && rest.length === 0 && !allRest(here)) {
-        return path.flatMap((each) => (each.done === undefined ? [] : [each.done]))
+        const run = path.flatMap((each) => (each.done === undefined ? [] : [each.done]))
+        if (isWanted(here.map((id, component) => local.valueOf(component, id)))) return run
+        other ??= run
       }
     }
     const next = path.at(-1)?.rest.shift()
     here = next?.next
     done = next?.done
-    if (next === undefined && path.pop() === undefined) return undefined
+    if (next === undefined && path.pop() === undefined) break
   }
-  return undefined
+  return other
 
   function allRest(ids: readonly number[]): boolean {
     return system.processes.every((_, i) => local.rests(i, ids[i]!))

@@ -2,12 +2,12 @@ import { release, type } from 'node:os'
 import { type Backing, type Observation, type Plan, reproduce } from '../lab/index.ts'
 import { renderReproduction, renderReproductionJson } from '../report/index.ts'
 import {
-  type Foreseen,
   foresee,
   foreseenIn,
   foretell,
   judge,
   judgeDeed,
+  judgeDeedIn,
   type Prepared,
   prepare,
   rolesOf,
@@ -101,14 +101,16 @@ async function tryWaysOut(
     const { deed } = each
     line.show(() => `${deed.what} to ${deed.to}`)
     let observation: Observation | undefined
-    let here: Foreseen | undefined
-    for (let i = 0; i < attempts && here === undefined && !signal.aborted; i++) {
+    let here: TriedDeed | undefined
+    for (let i = 0; i < attempts && here?.contradictions === undefined && !signal.aborted; i++) {
       observation = await reproduce({ ...plan, deed }, prepared.parts, { signal })
-      if (observation !== undefined) here = foreseenIn(prepared, hang, all, deed, observation)
+      if (observation === undefined) break
+      const ways = foreseenIn(prepared, hang, all, deed, observation)
+      here = judgeDeedIn(prepared, ways, observation)
     }
     if (observation === undefined) break
     const { after, ...hungOtherwise } = observation
-    tried.push(judgeDeed(prepared, here ?? each, here ? observation : hungOtherwise))
+    tried.push(here ?? judgeDeed(prepared, each, hungOtherwise))
   }
   return tried
 }

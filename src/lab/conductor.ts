@@ -66,8 +66,8 @@ export class Conductor {
         return `the name of ${move.client}'s file could not be looked up`
       case 'hold': {
         const signal = { what: 'SIGSTOP', to: move.program }
-        await perform(signal, this.#watch.sample(), this.#daemons)
-        return undefined
+        const isHeld = await perform(signal, this.#watch.sample(), this.#daemons)
+        return isHeld ? undefined : `there is no ${move.program} to hold`
       }
       case 'look':
         this.looks.push(await this.#look())

@@ -9,17 +9,20 @@ import type { Watched } from './watch.ts'
 /** Milliseconds that umount(8) has: it may wait for the daemon itself. */
 const patience = 2_000
 
-/** Does something about a hang: a signal to a program, an abort or an unmount of a file system. */
+/**
+ * Does something about a hang: a signal to a program, an abort or an unmount of a file system.
+ * @returns false where there is nothing that it could be done to
+ */
 export async function perform(
   { what, to }: Deed,
   tasks: readonly Watched[],
   daemons: readonly RunningDaemon[],
-): Promise<void> {
+): Promise<boolean> {
   if (what.startsWith('SIG')) {
     const pid = pidOf(to, tasks, daemons)
-    if (pid === undefined) throw new Error(`there is no ${to} to send a signal to`)
+    if (pid === undefined) return false
     process.kill(pid, what as NodeJS.Signals)
-    return
+    return true
   }
   const daemon = daemons.find(({ plan }) => plan.path === to)
   if (daemon === undefined) throw new Error(`nothing is mounted at ${to}`)
@@ -27,7 +30,7 @@ export async function perform(
   if (what === 'abort') {
     const minor = mountsOf('self').find((mount) => mount.at === at)?.minor
     await writeFile(`${connections}/${minor}/abort`, '1')
-    return
+    return true
   }
   const [, flag] = what.split(' ') as [string, string]
   await new Promise<void>((resolve) => {
@@ -35,6 +38,7 @@ export async function perform(
     execFile('umount', ['-c', '-i', flag, at], { timeout: patience }, () => resolve())
     setTimeout(resolve, patience).unref()
   })
+  return true
 }
 
 /** Threads of a listener are known by their own names, its process by the listener's. */

@@ -54,15 +54,15 @@ interface Urgency {
  */
 export function urgencyIn(
   parties: Parties,
-): ((process: string, step: Done['step']) => Urgency) | undefined {
+): ((process: string, step: Done['step'], before?: Done['step']) => Urgency) | undefined {
   if (!parties.listeners.every(isStepByStep)) return undefined
   const { clientOf, gateOf, isThread, isBack } = wordsIn(parties)
-  return (process, step) => {
+  return (process, step, before) => {
     const [{ text } = { text: step.label }] = step.narration
     const client = clientOf(process)
     if (client !== undefined) {
       if (isStart(text)) return { held: true, rank: 0 }
-      return isBack(client, text) ? { held: true, rank: ranks.answer } : { held: false, rank: 2 }
+      return isBack(client, before) ? { held: true, rank: ranks.answer } : { held: false, rank: 2 }
     }
     if (!isThread(process)) return { held: false, rank: 0 }
     const gate = gateOf(text)
@@ -74,7 +74,7 @@ const ranks: Readonly<Record<Gate, number>> = { read: 1, take: 2, scan: 3, answe
 
 /** The moves that direct a run in which everything else goes on as soon as it can. */
 export function movesOf(run: readonly Done[], parties: Parties): Move[] {
-  const { clientOf, gateOf, isThread, isBack } = wordsIn(parties)
+  const { clientOf, gateOf, isThread } = wordsIn(parties)
   const stopped = new Set<ClientPlan>()
 
   const directing = (client: ClientPlan, text: string): ClientMove | undefined => {
@@ -83,7 +83,7 @@ export function movesOf(run: readonly Done[], parties: Parties): Move[] {
       stopped.add(client)
       return 'stop'
     }
-    return isBack(client, text) && stopped.delete(client) ? 'continue' : undefined
+    return /^(FUSE_|close)/.test(text) && stopped.delete(client) ? 'continue' : undefined
   }
   const passing = (thread: string, text: string): Move[] => {
     const gate = gateOf(text)
@@ -117,8 +117,8 @@ function wordsIn(parties: Parties) {
     clientOf: (process: string) => clients.find(({ name }) => name === process),
     isThread: (process: string) => threads.has(process),
     gateOf,
-    /** It has created its file, and is in user space: a signal to stop keeps it there. */
-    isBack: ({ creates }: ClientPlan, text: string) =>
-      creates && (gateOf(text) === 'close' || /^FUSE_WRITE /.test(text)),
+    /** It has just created its file, and is in user space: a signal to stop keeps it there. */
+    isBack: ({ creates }: ClientPlan, before: Done['step'] | undefined) =>
+      creates && before?.label.startsWith('unlocks the directory') === true,
   }
 }

@@ -95,15 +95,16 @@ async function makeRun({ plan, parts }: StageTask): Promise<Observation> {
 /** Milliseconds until everybody must have come to a stand again. */
 const afterwards = 5_000
 
+/** Undefined where it hangs without the program that it was to be done to. */
 async function aftermath(
   deed: Deed,
   stuck: readonly Watched[],
   watch: Watch,
   clients: Clients,
   daemons: readonly RunningDaemon[],
-): Promise<NonNullable<Observation['after']>> {
+): Promise<Observation['after']> {
   void tell({ kind: 'doing', what: `${deed.what} to ${deed.to}` })
-  await perform(deed, stuck, daemons)
+  if (!(await perform(deed, stuck, daemons))) return undefined
   const rest = await watch.settle(performance.now() + afterwards, () => false, holdStill)
   const tasks = (rest ?? watch.sample()).map(observe).filter(({ state }) => state !== 'idle')
   return { tasks, ended: clients.ended }

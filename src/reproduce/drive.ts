@@ -1,8 +1,9 @@
-import { check, findPatientRun } from '../check/index.ts'
+import { check, countWaits, findPatientRun, sameWaits, waitsAmong } from '../check/index.ts'
 import { type Explanation, explain } from '../explain/index.ts'
 import { allAtOnce, type Move, movesAlong, movesOf, urgencyIn } from '../lab/index.ts'
 import { topology as systemOf, type Topology } from '../topology/index.ts'
 import type { Prepared } from './prepare.ts'
+import { rolesOf, waitNames } from './roles.ts'
 
 /** The default of fs.fanotify.max_queued_events: with a limit, a model keeps events in their order. */
 const kernelsLimit = 16_384
@@ -30,7 +31,7 @@ export async function drive(
   if (hang === undefined) return allAtOnce(plan)
   const listeners = topology.listeners.map((listener) => ({ ...listener, maxEvents: kernelsLimit }))
   const words = { ...topology, listeners }
-  const patient = await patientRun(words, plan, options)
+  const patient = await patientRun(hang, words, plan, options)
   if (patient !== undefined) return movesOf(patient, plan)
   const { interfered, ...system } = systemOf(words)
   const result = await check(system, { properties: ['no deadlock'], ...options })
@@ -41,16 +42,24 @@ export async function drive(
   )
 }
 
-/** Requests are served in the order in which they were sent, too: with threads, queues are queues. */
+/**
+ * Requests are served in the order in which they were sent, too: with threads, queues are queues. It ends in the
+ * same hang, if it can, as far as tasks of one role are alike.
+ */
 async function patientRun(
+  hang: Explanation,
   words: Topology,
   plan: Prepared['plan'],
   { timeout, signal }: DriveOptions,
 ) {
   const urgencyOf = urgencyIn(plan)
   if (urgencyOf === undefined) return undefined
-  return findPatientRun(systemOf({ ...words, compilation: 'threads' }), {
+  const system = systemOf({ ...words, compilation: 'threads' })
+  const nameOf = waitNames(rolesOf(words))
+  const wanted = countWaits(hang.tasks.filter(({ state }) => state === 'blocked').map(nameOf))
+  return findPatientRun(system, {
     urgencyOf,
+    isWanted: (values) => sameWaits(waitsAmong(system, values, nameOf), wanted),
     timeout: Math.min(timeout / 4, soon),
     ...(signal && { signal }),
   })

@@ -8,5 +8,6 @@ export {
   foreseenIn,
   howEnded,
   judgeDeed,
+  judgeDeedIn,
   type TriedDeed,
 } from './waysout.ts'

@@ -40,7 +40,8 @@ function hasEnded(program: string, { tasks }: Explanation): boolean {
 
 /**
  * What the model says of a deed in a hang that was brought about again: alike clients may have changed places
- * in it, and then what is said of the one holds of the other. Undefined: it is another hang.
+ * in it, and then what is said of the one holds of the other. Which of them a listener's thread has in hand does
+ * not show: of each way to tell them apart, what is said. None: it is another hang.
  */
 export function foreseenIn(
   { plan }: Pick<Prepared, 'plan'>,
@@ -48,49 +49,45 @@ export function foreseenIn(
   foreseen: readonly Foreseen[],
   { what, to }: Deed,
   observation: Observation,
-): Foreseen | undefined {
-  const places = placesIn(plan, hang, observation)
-  const found = foreseen.find(
-    ({ deed }) =>
-      places !== undefined && deed.what === what && (places.get(deed.to) ?? deed.to) === to,
-  )
-  const fates = found?.fates.map((fate) => ({
-    ...fate,
-    process: places!.get(fate.process) ?? fate.process,
-  }))
-  return found && { ...found, deed: { what, to }, fates: fates! }
+): readonly Foreseen[] {
+  return placesIn(plan, hang, observation).flatMap((places) => {
+    const placeOf = (name: string) => places.get(name) ?? name
+    const found = foreseen.find(({ deed }) => deed.what === what && placeOf(deed.to) === to)
+    if (found === undefined) return []
+    const fates = found.fates.map((fate) => ({ ...fate, process: placeOf(fate.process) }))
+    return [{ ...found, deed: { what, to }, fates }]
+  })
 }
 
 type Client = Prepared['plan']['clients'][number]
 
-/** For each client of the hang, one that is like it and stands where it does. */
+/** For each client of the hang, one that is like it and stands where it does: itself, best. */
 function placesIn(
   { clients }: Prepared['plan'],
   hang: Explanation,
   { tasks }: Observation,
-): ReadonlyMap<string, string> | undefined {
-  const places = new Map<string, string>()
-  const free = new Set(clients)
+): readonly ReadonlyMap<string, string>[] {
   const waitIn = (list: readonly { name: string; wait?: string }[], name: string) =>
     list.find((task) => task.name === name)?.wait
   const told = hang.tasks.map(({ name, wait }) => ({ name, ...(wait && { wait: wait.kind }) }))
-  const sure = [...clients].sort((a, b) => Number(stays(b)) - Number(stays(a)))
-  for (const client of sure) {
-    const place = [...free]
+  const fits = (client: Client, place: Client) =>
+    areAlike(client, place) && waitIn(told, client.name) === waitIn(tasks, place.name)
+  const place = (rest: readonly Client[], free: readonly Client[]): [string, string][][] => {
+    const [client, ...others] = rest
+    if (client === undefined) return [[]]
+    return free
+      .filter((each) => fits(client, each))
       .sort((a, b) => Number(b === client) - Number(a === client))
-      .find(
-        (other) =>
-          areAlike(client, other) && waitIn(told, client.name) === waitIn(tasks, other.name),
+      .flatMap((each) =>
+        place(
+          others,
+          free.filter((other) => other !== each),
+        ).map((pairs): [string, string][] => [[client.name, each.name], ...pairs]),
       )
-    if (place === undefined) return undefined
-    free.delete(place)
-    places.set(client.name, place.name)
   }
-  return places
-
-  function stays({ name }: Client): boolean {
-    return waitIn(told, name) === waitIn(tasks, name)
-  }
+  const stays = (client: Client) => Number(fits(client, client))
+  const surest = [...clients].sort((a, b) => stays(b) - stays(a))
+  return place(surest, clients).map((pairs) => new Map(pairs))
 }
 
 /** They do the same in one place, each to a file of its own. */
@@ -99,6 +96,16 @@ function areAlike(a: Client, b: Client): boolean {
   return (
     a === b || (a.path !== b.path && (['command', 'on', 'dir', 'creates'] as const).every(same))
   )
+}
+
+/** Holds what came of a deed against what the model says can come of it, told in one of these ways. */
+export function judgeDeedIn(
+  prepared: Pick<Prepared, 'plan' | 'topology'>,
+  ways: readonly Foreseen[],
+  observation: Observation,
+): TriedDeed | undefined {
+  const judged = ways.map((way) => judgeDeed(prepared, way, observation))
+  return judged.find(({ contradictions }) => contradictions?.length === 0) ?? judged[0]
 }
 
 /** Holds what came of a deed against what the model says can come of it. */

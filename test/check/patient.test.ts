@@ -30,9 +30,10 @@ const philosophers = system('two locks', {
   properties: [noDeadlock()],
 })
 
-const run = (isHeld: (label: string) => boolean) =>
+const run = (isHeld: (label: string) => boolean, isWanted = () => true) =>
   findPatientRun(philosophers, {
     urgencyOf: (_, { label }) => ({ held: isHeld(label), rank: 0 }),
+    isWanted,
     timeout: 10_000,
   })
 
@@ -51,6 +52,11 @@ describe('a run that somebody directs', () => {
       'left takes the first',
       'right takes the first',
     ])
+  })
+
+  test('another one is second best', async () => {
+    const isHeld = (label: string) => label !== 'takes the first'
+    expect(await run(isHeld, () => false)).toEqual(await run(isHeld))
   })
 
   test('what is held goes ahead only where nothing else can', async () => {

@@ -28,6 +28,13 @@ test('clients start when they may, and go on by themselves', () => {
   expect(urgencyOf('sftp-server', says('answers SFTP OPEN → sshfs')).held).toBe(false)
 })
 
+test('a creator is held when it is back in user space, and only then', () => {
+  const urgencyOf = urgencyIn(planned())!
+  const flush = says('FUSE_FLUSH /m1/n → sshfs')
+  expect(urgencyOf('touch', flush, says('unlocks the directory /m1')).held).toBe(true)
+  expect(urgencyOf('touch', flush, says('gets the reply to FUSE_SETATTR')).held).toBe(false)
+})
+
 test('threads of a listener stand at their gates, the close last', () => {
   const urgencyOf = urgencyIn(planned())!
   const texts = ['read(2) takes OPEN_PERM /m1/a by cat', 'answers FAN_ALLOW', 'FUSE_FLUSH /m1/a']
