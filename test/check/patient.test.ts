@@ -56,7 +56,7 @@ describe('a run that somebody directs', () => {
 
   test('another one is second best', async () => {
     const isHeld = (label: string) => label !== 'takes the first'
-    expect(await run(isHeld, () => false)).toEqual(await run(isHeld))
+    expect(told(await run(isHeld, () => false))).toEqual(told(await run(isHeld)))
   })
 
   test('what is held goes ahead only where nothing else can', async () => {
