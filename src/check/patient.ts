@@ -57,9 +57,10 @@ export async function findPatientRun(
       const before = path.findLast(({ done }) => done?.process === name)?.done?.step
       return [{ done: { process: name, step }, next, urgency: urgencyOf(name, step, before) }]
     })
-    const prompt = possible.filter(({ urgency }) => !urgency.held)
-    const next = prompt.length > 0 ? prompt : possible
-    return next.sort((a, b) => a.urgency.rank - b.urgency.rank)
+    const inOrder = possible.sort((a, b) => a.urgency.rank - b.urgency.rank)
+    // who of them is first is up to the kernel; one order is as good as another, if it is a likely one
+    const prompt = inOrder.filter(({ urgency }) => !urgency.held)
+    return prompt.length > 0 ? prompt.slice(0, 1) : inOrder
   }
 
   let here: readonly number[] | undefined = local.components.map(() => 0)
