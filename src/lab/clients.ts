@@ -23,9 +23,15 @@ export class Clients {
   readonly running = new Map<string, { readonly child: ChildProcess; readonly plan: ClientPlan }>()
   readonly ended: EndedClient[] = []
   readonly #waiting: Map<string, ClientPlan>
+  readonly #names: ReadonlySet<string>
 
   constructor(plans: readonly ClientPlan[]) {
     this.#waiting = new Map(plans.map((plan) => [plan.name, plan]))
+    this.#names = new Set(this.#waiting.keys())
+  }
+
+  isOne(name: string): boolean {
+    return this.#names.has(name)
   }
 
   get allEnded(): boolean {

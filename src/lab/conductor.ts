@@ -35,14 +35,64 @@ export class Conductor {
   async follow(moves: readonly Move[], deadline: number): Promise<Followed> {
     let made = 0
     let left: string | undefined
+    let rest = moves
     await this.#settle(deadline)
-    for (const move of moves) {
+    while (rest.length > 0) {
+      const [move, ...after] = rest as [Move, ...Move[]]
       left = await this.#make(move, deadline)
       if (left !== undefined) break
-      made++
       await this.#settle(deadline)
+      const other = this.#otherEvent(move)
+      const changed = other && this.#withOtherEvent(move as Passing, other, after)
+      made += after.length - (changed ?? after).length + 1
+      rest = changed ?? after
     }
     return { made, of: moves.length, ...(left !== undefined && { left }) }
+  }
+
+  /** Who has raised the event that a thread has read, where it is not the one that it is to read. */
+  #otherEvent(move: Move): RaisedBy | undefined {
+    if (move.kind !== 'pass' || move.eventBy === undefined) return undefined
+    const wanted = move.eventBy
+    const pid = this.#threads.find(({ name }) => name === move.thread)?.eventBy
+    const by = pid === undefined ? undefined : this.#watch.nameOf(pid)
+    if (by !== undefined) {
+      return by === wanted || wanted.startsWith(`${by}/`) ? undefined : (each) => each === by
+    }
+    // a server's file is on a local file system, which opens at once
+    const isClient = (name: string) => this.#clients.isOne(name)
+    const opens = !isClient(wanted) && this.#watch.opensEventFd(move.thread)
+    return opens ? isClient : undefined
+  }
+
+  /**
+   * Two events were queued in the other order: the thread has read one that another one is to read later. The two
+   * change places, and the other one reads what this one should have.
+   */
+  #withOtherEvent(
+    move: Passing,
+    isRead: RaisedBy,
+    rest: readonly Move[],
+  ): readonly Move[] | undefined {
+    const listenerOf = (thread: string) =>
+      this.#threads.find(({ name }) => name === thread)?.listener
+    const later = rest.findIndex(
+      (each) =>
+        each.kind === 'pass' &&
+        each.eventBy !== undefined &&
+        isRead(each.eventBy) &&
+        listenerOf(each.thread) === listenerOf(move.thread),
+    )
+    const other = (rest[later] as Passing | undefined)?.thread
+    if (other === undefined || other === move.thread) return undefined
+    if (rest.slice(0, later).some((each) => isOf(other, each))) return undefined
+    const swap = (each: Move): Move => {
+      if (each.kind !== 'pass') return each
+      const { thread } = each
+      const own = thread === move.thread ? other : thread === other ? move.thread : thread
+      return { ...each, thread: own }
+    }
+    return [{ ...move, thread: other }, ...rest.toSpliced(later, 1).map(swap)]
   }
 
   /** Nobody is held any more, but for those whom a move has said to hold. */
@@ -128,3 +178,8 @@ const texts: Readonly<Record<Gate, string>> = {
   answer: 'its answer',
   close: 'the close of its event fd',
 }
+
+type Passing = Extract<Move, { kind: 'pass' }>
+type RaisedBy = (task: string) => boolean
+
+const isOf = (thread: string, move: Move) => move.kind === 'pass' && move.thread === thread

@@ -16,6 +16,8 @@ export interface ListenerThread {
   tid: number
   /** It asks to go on. */
   gate: Gate | undefined
+  /** At its gate: whose event it has in hand. */
+  eventBy: number | undefined
   /** It is held at no gate any more. */
   free: boolean
   readonly socket: Socket | undefined
@@ -47,12 +49,15 @@ export function startListener(listener: ListenerPlan, gated: boolean): Promise<L
       pid: child.pid!,
       tid: 0,
       gate: undefined,
+      eventBy: undefined,
       free: false,
       socket,
     }
     socket?.on('error', () => {})
     socket?.setEncoding('utf8').on('data', (text: string) => {
-      thread.gate = text.trim() as Gate
+      const [gate, pid] = text.trim().split(' ')
+      thread.gate = gate as Gate
+      thread.eventBy = pid === undefined ? undefined : Number(pid)
       if (thread.free) letPass(thread)
     })
     return thread

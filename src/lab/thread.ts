@@ -69,19 +69,19 @@ function judge(event: Event): void {
   if (listener.log !== undefined && !isExempt(event)) append(listener.log)
 }
 
-function answer({ fd }: Event): void {
-  pass('answer')
+function answer({ fd, pid }: Event): void {
+  pass('answer', pid)
   attempt(() => writeSync(group, response(fd, listener.deny ? FAN_DENY : FAN_ALLOW)))
 }
 
-function close({ fd }: Event): void {
-  pass('close')
+function close({ fd, pid }: Event): void {
+  pass('close', pid)
   attempt(() => closeSync(fd))
 }
 
 function scan(event: Event): void {
   if (listener.scan === 'reply' || isExempt(event)) return
-  pass('scan')
+  pass('scan', event.pid)
   const buffer = Buffer.alloc(1)
   if (listener.scan === 'read') {
     attempt(() => readSync(event.fd, buffer, 0, 1, 0))
@@ -119,10 +119,13 @@ function isExempt({ pid }: Event): boolean {
   }
 }
 
-/** Asks whether it may go on, and waits until it may. */
-function pass(at: Gate): void {
+/**
+ * Asks whether it may go on, and waits until it may.
+ * @param pid whose event it has in hand
+ */
+function pass(at: Gate, pid?: number): void {
   if (gate === undefined) return
-  writeSync(gate, `${at}\n`)
+  writeSync(gate, `${at} ${pid ?? ''}\n`)
   readSync(gate, Buffer.alloc(1))
 }
 

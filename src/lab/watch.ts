@@ -81,6 +81,18 @@ export class Watch {
     return watched
   }
 
+  /** Who has this pid, as the model calls it, without the number of a thread. */
+  nameOf(pid: number): string | undefined {
+    return this.sample().find((each) => each.pid === pid)?.name
+  }
+
+  /** Is it in read(2), opening the file of an event? */
+  opensEventFd(thread: string): boolean {
+    return this.sample().some(
+      (each) => each.name === thread && waitOf(each.role, each) === 'EVENTFD_OPEN',
+    )
+  }
+
   /** It, or one of its pool: which of several serves whom is up to them. */
   waitsForVerdict(task: string): boolean {
     const all = this.sample()
