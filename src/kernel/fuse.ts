@@ -3,6 +3,7 @@ import { type File, type FuseFileSystem, pathOf } from './files.ts'
 import type { Machine } from './machine.ts'
 import { serve as servePassthrough } from './passthrough.ts'
 import {
+  type Act,
   type Actor,
   act,
   byTask,
@@ -66,6 +67,26 @@ function inFrames(machine: Machine, sent: Request, words: string, wait: Wait): P
     service,
     act(reply, [threads.release(name)], { frees: true }),
   )
+}
+
+/** U6: a request that its sender does not wait for. */
+export function inBackground(
+  machine: Machine,
+  sender: Actor,
+  fs: FuseFileSystem,
+  file: File,
+  written: boolean,
+): Act {
+  const sent = machine.request({
+    opcode: 'RELEASE',
+    fs,
+    file,
+    sender,
+    background: true,
+    ...(written && { written }),
+  })
+  const words = `FUSE_RELEASE ${pathOf({ fs, through: 'mount' }, file)} → ${fs.daemon.name}, does not wait`
+  return act(words, [machine.pendingOf(fs).push(sent.key)])
 }
 
 /** U3, U7: how a wait for a FUSE reply ends without one. */

@@ -209,12 +209,13 @@ export class Machine {
   // --- FUSE
 
   request(sent: Omit<Request, 'key'> & { opcode: Opcode }): Request {
-    const { opcode, fs, file, sender, written = false } = sent
+    const { opcode, fs, file, sender, written = false, background = false } = sent
     const path = pathOf({ fs, through: 'mount' }, file)
     const by = [
       onBehalf(sender),
       ...(sender.dying ? ['dying'] : []),
       ...(written ? ['which has written'] : []),
+      ...(background ? ['which does not wait'] : []),
     ].join(', ')
     return known(this.requests, `FUSE_${opcode} ${path} by ${by}`, (key) => ({
       ...sent,

@@ -24,7 +24,7 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
       // libfuse's passthrough_ll: close(dup(fd)), which flushes the backing file
       return fs.daemon.flushHandler ? vfs.flush(machine, daemon, backing, file, { written }) : []
     case 'RELEASE':
-      return vfs.close(machine, daemon, backing, file)
+      return vfs.close(machine, daemon, backing, file, { written })
     default:
       return opcode satisfies never
   }

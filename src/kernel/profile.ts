@@ -36,6 +36,14 @@ export interface Profile {
   readonly daemonThreadsAreFew: boolean
   /** S3: an sftp-server serves one message at a time. */
   readonly serverIsSerial: boolean
+  /**
+   * U6, U9: a daemon on another FUSE mount that serves a FUSE_RELEASE closes the file below, and waits for the
+   * FLUSH, as does an sftp-server; with daemons as processes of their own. Left out: nobody waits for it, and
+   * it can only be held up by a daemon below that has no thread left, or by a server below. Whatever is then
+   * queued behind it goes there, too, and is as good as held up itself, with the same threads, servers and
+   * locks: what hangs with it hangs without. That is an argument, no proof; random set-ups are held against it.
+   */
+  readonly releasesAreServed: boolean
   /** S6: a request goes to its file's connection, or to one of the least loaded. */
   readonly requestsArePinned: boolean
   /** The functions in which a task waits for a FUSE reply or a verdict, innermost first. */
@@ -60,6 +68,7 @@ const allKernels = {
 export const profiles: Readonly<Record<KernelVersion, Profile>> = {
   '6.x': {
     ...allKernels,
+    releasesAreServed: false,
     version: '6.x',
     verdictWaitKillable: true,
     sharedLookups: true,
@@ -73,6 +82,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
   },
   '3.10': {
     ...allKernels,
+    releasesAreServed: false,
     version: '3.10',
     verdictWaitKillable: false,
     sharedLookups: false,

@@ -20,7 +20,9 @@ export interface Request {
   readonly fs: FuseFileSystem
   readonly file: File
   readonly sender: Actor
-  /** FLUSH: of a file that was written (S2). */
+  /** Nobody waits for the reply (U6). */
+  readonly background?: boolean
+  /** FLUSH, RELEASE: of a file that was written (S2). */
   readonly written?: boolean
 }
 

@@ -2,7 +2,7 @@ import { type FuseFileSystem, pathOf, serverNames } from './files.ts'
 import { serve } from './fuse.ts'
 import type { Thread } from './listener.ts'
 import type { Machine, SftpMessage } from './machine.ts'
-import { type Actor, act, attempt, type Path, poolOf } from './path.ts'
+import { type Actor, act, anyway, attempt, type Path, poolOf } from './path.ts'
 import { compile, type Program } from './program.ts'
 import type { Request } from './request.ts'
 import { type Mortality, Standing, taskProcess } from './task.ts'
@@ -42,6 +42,7 @@ export function daemonThreads(machine: Machine, fs: FuseFileSystem) {
 
 function serveRequest(machine: Machine, who: Actor, request: Request): Path {
   const { fs, opcode } = request
+  if (request.background) return serveInBackground(machine, who, request)
   const req = machine.fuseRequest(request)
   const pages = opcode === 'READ' ? machine.pagesOf(fs, request.file) : undefined
   const takes = [
@@ -57,6 +58,19 @@ function serveRequest(machine: Machine, who: Actor, request: Request): Path {
       }),
     ]),
     act(`replies to FUSE_${opcode}`, [req.finish(''), ...(pages ? [pages.fill()] : [])]),
+  ]
+}
+
+function serveInBackground(machine: Machine, who: Actor, request: Request): Path {
+  const { fs, opcode } = request
+  const takes = [
+    machine.pendingOf(fs).popIf(request.key),
+    ...(machine.mortal ? [machine.connectionOf(fs).isConnected()] : []),
+  ]
+  return [
+    act(`reads ${request.key}`, takes),
+    ...anyway(serve(machine, who, request)),
+    act(`replies to FUSE_${opcode}`),
   ]
 }
 
@@ -81,6 +95,10 @@ export function sftpServer(machine: Machine, { daemon }: FuseFileSystem, connect
 
 function serveMessage(machine: Machine, who: Actor, sent: SftpMessage): Path {
   const { message, request, sender, connection, round } = sent
+  if (message === 'CLOSE') {
+    const words = `takes SFTP CLOSE ${pathOf(request.fs.backing, request.file)}`
+    return [act(words, [machine.pipeTo(connection).popIf(sent.key)]), ...anyway(sent.body(who))]
+  }
   const answer = machine.sftpAnswer(sender)
   const to = request.fs.daemon.name
   return [

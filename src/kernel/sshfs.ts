@@ -57,13 +57,51 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
         : []
     case 'RELEASE':
       // S2: asynchronous, too
-      return [
-        act(`leaves SFTP CLOSE ${file.name} for later, does not wait`),
-        ...vfs.release(machine, backing.fs, file),
-      ]
+      return vfs.isServed(machine, fs)
+        ? close(machine, daemon, request)
+        : [
+            act(`leaves SFTP CLOSE ${file.name} for later, does not wait`),
+            ...vfs.release(machine, daemon, backing.fs, file),
+          ]
     default:
       return opcode satisfies never
   }
+}
+
+/** S2, S6: on the file's connection, as the last that is sent about it. */
+function close(machine: Machine, daemon: Actor, request: Request): Path {
+  const { fs, file, written = false } = request
+  const words = `sends SFTP CLOSE ${file.name}, does not wait`
+  const send = (connection: string) => {
+    const sent = machine.sftpMessage({
+      request,
+      message: 'CLOSE',
+      connection,
+      round: words,
+      sender: daemon.process,
+      body: (server) => vfs.close(machine, server, fs.backing, file, { written }),
+    })
+    return machine.pipeTo(connection).push(sent.key)
+  }
+  const connections = serverNames(fs)
+  if (connections.length === 1) return [act(words, [send(connections[0]!)])]
+  const load = machine.loadOf(fs)
+  const name = nameIn(file)
+  return choose(
+    act(words, [load.pin(name)]),
+    Object.fromEntries(
+      connections.map((connection) => [
+        connection,
+        [
+          act('writes to the pipe', [
+            send(connection),
+            load.unpin(connection, 1),
+            load.release(name),
+          ]),
+        ],
+      ]),
+    ),
+  )
 }
 
 /** S1, S3: one message to sftp-server and its answer; the server is serial, so messages queue. */

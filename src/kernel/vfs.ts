@@ -1,14 +1,8 @@
-import type { Operation } from '../system/index.ts'
-import {
-  type Access,
-  type File,
-  type FileSystem,
-  type FuseFileSystem,
-  nameIn,
-  pathOf,
-} from './files.ts'
+import { releaseAtOnce } from './closing.ts'
+import { type Access, type File, type FuseFileSystem, pathOf } from './files.ts'
 import { dropPages, readPage, writePage } from './folios.ts'
 import { request } from './fuse.ts'
+import { underInodeLock } from './inode.ts'
 import type { Machine } from './machine.ts'
 import {
   type Actor,
@@ -22,6 +16,8 @@ import {
   undoing,
 } from './path.ts'
 import { permission } from './permission.ts'
+
+export { close, flush, isServed, release } from './closing.ts'
 
 /*
  * System calls on files, as far as they wait for somebody: permission events, directory locks and FUSE
@@ -166,77 +162,6 @@ export function setattr(machine: Machine, who: Actor, { fs }: Access, file: File
   )
 }
 
-/**
- * U9, F20: close(2) of a descriptor: a synchronous FUSE_FLUSH. A daemon without a flush handler answers
- * ENOSYS once, and gets no more on that connection.
- */
-export function flush(
-  machine: Machine,
-  who: Actor,
-  { fs }: Access,
-  file: File,
-  { written = false }: CloseOptions = {},
-): Path {
-  if (fs.kind === 'local' || !machine.profile.closeFlushes) return []
-  const sent = request(machine, who, fs, 'FLUSH', file, { written })
-  const locked = machine.profile.flushTakesInodeLock
-    ? underInodeLock(machine, who, fs, file, sent)
-    : sent
-  const noFlush = machine.noFlushOf(fs)
-  const body =
-    noFlush === undefined
-      ? locked
-      : choose(act('close(2)', [noFlush.get()]), {
-          true: [],
-          false: [
-            ...locked,
-            act('remembers that there is no flush handler', [noFlush.set(true)], { frees: true }),
-          ],
-        })
-  const callers = who.dying ? exit : ['__x64_sys_close']
-  return frame([...callers, 'filp_flush', 'fuse_flush'], body)
-}
-
-const exit = ['get_signal', 'do_group_exit', 'do_exit', 'put_files_struct', 'filp_close']
-
-/** U9: close(2) of the last descriptor of an open file: FUSE_RELEASE follows, for which nobody waits. */
-export function close(
-  machine: Machine,
-  who: Actor,
-  access: Access,
-  file: File,
-  options: CloseOptions = {},
-): Path {
-  return [...flush(machine, who, access, file, options), ...release(machine, access.fs, file)]
-}
-
-interface CloseOptions {
-  /** Was something written? Default: no. */
-  readonly written?: boolean
-}
-
-/** V2: fuse_sync_release(): sent by force, and waited for. */
-function releaseAtOnce(machine: Machine, who: Actor, fs: FuseFileSystem, file: File): Path {
-  const { connections } = fs.daemon
-  const forgets = connections === 1 ? [] : [machine.loadOf(fs).release(nameIn(file))]
-  return frame('fuse_file_put', [
-    ...request(machine, who, fs, 'RELEASE', file),
-    ...(forgets.length === 0 ? [] : [act('FUSE_RELEASE is done', forgets, { minor: true })]),
-  ])
-}
-
-/** Only what it changes: who had the file open below closes it, too. */
-export function release(machine: Machine, fs: FileSystem, file: File): Path {
-  const forgets = connectionsForgetting(machine, fs, file)
-  return forgets.length === 0 ? [] : [act('FUSE_RELEASE', forgets, { minor: true })]
-}
-
-function connectionsForgetting(machine: Machine, fs: FileSystem, file: File): Operation[] {
-  if (fs.kind === 'local') return []
-  const below = connectionsForgetting(machine, fs.backing.fs, file)
-  return fs.daemon.connections === 1 ? below : [machine.loadOf(fs).release(nameIn(file)), ...below]
-}
-
 /** U9: by name; the name is looked up again where it could not be created. */
 export function setattrByName(machine: Machine, who: Actor, access: Access, file: File): Path {
   const looked = file.isNew ? stat(machine, who, access, file) : []
@@ -324,22 +249,5 @@ function lookupRequest(machine: Machine, who: Actor, fs: FuseFileSystem, file: F
       frame('fuse_lookup_name', request(machine, who, fs, 'LOOKUP', file)),
       act('fuse_unlock_inode()', [mutex.release(name)], { frees: true, minor: true }),
     ),
-  )
-}
-
-function underInodeLock(
-  machine: Machine,
-  who: Actor,
-  fs: FuseFileSystem,
-  file: File,
-  body: Path,
-): Path {
-  const inode = machine.inodeLock(fs, file)
-  if (inode === undefined) return body
-  const name = holder(who)
-  return holding(
-    act('locks the inode', [inode.acquire(name)], { wait: machine.waits.inodeLock, minor: true }),
-    body,
-    act('unlocks the inode', [inode.release(name)], { frees: true, minor: true }),
   )
 }
