@@ -4,7 +4,12 @@ import { accessTo } from '../topology/setup.ts'
 type Access = ClientWords['on']
 
 /** A set-up in a few lines, one for each party; what is said nowhere is the default. */
-export function describeTopology({ listeners, clients, kernel = '6.x' }: Topology): string {
+export function describeTopology({
+  listeners,
+  clients,
+  kernel = '6.x',
+  memory = 'ample',
+}: Topology): string {
   const mounts = new Set<FileSystem>()
   const collect = (fs: FileSystem) => {
     if (fs.kind === 'local') return
@@ -16,7 +21,7 @@ export function describeTopology({ listeners, clients, kernel = '6.x' }: Topolog
     for (const { fs } of [...marks, ...ignore]) collect(fs)
   }
   return [
-    `kernel ${kernel}`,
+    `kernel ${kernel}${memory === 'ample' ? '' : `, memory is ${memory}`}`,
     ...[...mounts].map(describeMount),
     ...listeners.map(describeListener),
     ...clients.map(describeClient),
