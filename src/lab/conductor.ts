@@ -1,6 +1,6 @@
 import type { Clients } from './clients.ts'
 import { perform } from './deed.ts'
-import { requestsInFlight } from './inflight.ts'
+import { requestsTo } from './inflight.ts'
 import { type ListenerThread, letPass } from './listeners.ts'
 import type { RunningDaemon } from './mounts.ts'
 import type { Followed, Look } from './observation.ts'
@@ -144,11 +144,12 @@ export class Conductor {
   }
 
   async #look(): Promise<Look> {
-    const counts = [...(await requestsInFlight(this.#daemons))]
-    return {
-      tasks: this.#watch.sample().map(observe),
-      inFlight: Object.fromEntries(counts.map(([{ plan }, count]) => [plan.path, count])),
+    const inFlight: Record<string, number> = {}
+    for (const { plan } of this.#daemons) {
+      const requests = await requestsTo(plan.at)
+      if (requests !== undefined) inFlight[plan.path] = requests
     }
+    return { tasks: this.#watch.sample().map(observe), inFlight }
   }
 
   /** Gates on the way to the one that is meant are passed, too: there the model has no step of its own. */

@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import type { RunningDaemon } from './mounts.ts'
 import { mountsOf } from './proc.ts'
 import { connections } from './stop.ts'
 
-/** How many requests each daemon has been sent that it has not replied to. */
-export async function requestsInFlight(
-  daemons: readonly RunningDaemon[],
-): Promise<Map<RunningDaemon, number>> {
-  const counts = new Map<RunningDaemon, number>()
-  const mounts = mountsOf('self')
-  for (const daemon of daemons) {
-    const minor = mounts.find(({ at }) => at === daemon.plan.at)?.minor
-    // where the mount is gone nobody can tell
-    const waiting = await readFile(`${connections}/${minor}/waiting`, 'utf8').catch(() => '1')
-    counts.set(daemon, Number(waiting))
+/**
+ * How many requests the daemon of a mount has been sent that it has not replied to; undefined where nobody can
+ * tell, as where the mount is gone.
+ */
+export async function requestsTo(at: string): Promise<number | undefined> {
+  const minor = mountsOf('self').find((mount) => mount.at === at)?.minor
+  try {
+    return Number(await readFile(`${connections}/${minor}/waiting`, 'utf8'))
+  } catch {
+    return undefined
   }
-  return counts
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdir, truncate, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { requestsTo } from './inflight.ts'
 import type { DaemonPart, FusePlan, Parts, Plan } from './plan.ts'
 import { mountsOf } from './proc.ts'
 import { run } from './run.ts'
@@ -129,13 +130,18 @@ async function start([program, ...args]: CommandLine, plan: FusePlan, number: nu
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
   const failure = failureOf(child)
   const end = performance.now() + patience
-  while (!mountsOf('self').some(({ at, type }) => at === plan.at && type.startsWith('fuse'))) {
+  // U1: before it has replied to FUSE_INIT nobody gets as far as to send a request
+  while (!isMounted(plan.at) || ((await requestsTo(plan.at)) ?? 0) > 0) {
     const failed = failure()
     if (failed !== undefined) throw new Error(`${program} ${failed}: ${errors.trim()}`)
     if (performance.now() > end) throw new Error(`${program} does not mount ${plan.at}`)
     await sleep(2)
   }
   return child.pid!
+}
+
+function isMounted(path: string): boolean {
+  return mountsOf('self').some(({ at, type }) => at === path && type.startsWith('fuse'))
 }
 
 function failureOf(child: ChildProcess): () => string | undefined {

@@ -8,7 +8,7 @@ import { Clients } from './clients.ts'
 import { Conductor } from './conductor.ts'
 import { perform } from './deed.ts'
 import { edgesOf } from './edges.ts'
-import { requestsInFlight } from './inflight.ts'
+import { requestsTo } from './inflight.ts'
 import { type ListenerThread, startListener, Unfit } from './listeners.ts'
 import { onLines, type Report, toLine } from './messages.ts'
 import { mountAll, type RunningDaemon } from './mounts.ts'
@@ -120,8 +120,11 @@ function holdStill(samples: readonly Watched[]): number {
 }
 holdStill satisfies HoldsStill
 
-/** The mounts whose daemons have been sent requests that they have not replied to. */
+/** The mounts whose daemons have been sent requests that they have not replied to, as far as one can tell. */
 async function busyMounts(daemons: readonly RunningDaemon[]): Promise<Set<number>> {
-  const counts = [...(await requestsInFlight(daemons))]
-  return new Set(counts.filter(([, count]) => count > 0).map(([{ number }]) => number))
+  const busy = new Set<number>()
+  for (const { plan, number } of daemons) {
+    if ((await requestsTo(plan.at)) !== 0) busy.add(number)
+  }
+  return busy
 }
