@@ -1,9 +1,10 @@
 /*
  * Writes reports/kernel.md: the shipped models with the parameters that they declare expectations for, the
- * forced set-ups, and the smallest safe numbers of threads, each run on the kernel of this machine, driven
- * along the model's counterexample where it has one. As root: `npm run reports:kernel`.
+ * forced set-ups, what happens beside somebody who is stopped, and the smallest safe numbers of threads, each
+ * run on the kernel of this machine, driven to the model's hang where it has one. As root:
+ * `npm run reports:kernel`, or `npm run reports:kernel -- stands` for one of its sections.
  */
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Model } from 'fsmc'
@@ -67,25 +68,6 @@ async function standLine({ setUp, model, see }: Stand): Promise<Line> {
   }
 }
 
-const lines: Line[] = []
-for (const name of readdirSync(`${root}models`).filter((file) => file.endsWith('.ts'))) {
-  const { default: model } = (await import(`${root}models/${name}`)) as { default: Model }
-  for (const expectation of model.expectations) {
-    const made = await line(`models/${name}`, (expectation.with ?? {}) as Values)
-    lines.push(made)
-    // a model that cannot be set up at all is told once
-    if (made.agreement.includes('not made by topology()')) break
-  }
-}
-for (const [, values] of [...sshfsRows, ...passthroughRows]) {
-  lines.push(await line('test/lab/forced.ts', values))
-}
-
-const stands: Line[] = []
-for (const [, stand] of [...sshfsStands, ...passthroughStands]) {
-  stands.push(await standLine(stand()))
-}
-
 const table = (rows: readonly Line[]) => [
   '| set-up | model | kernel | agreement |',
   '| --- | --- | --- | --- |',
@@ -93,9 +75,22 @@ const table = (rows: readonly Line[]) => [
     ({ setUp, model, kernel, agreement }) => `| ${setUp} | ${model} | ${kernel} | ${agreement} |`,
   ),
 ]
-writeFileSync(
-  `${root}reports/kernel.md`,
-  `${[
+
+async function models(): Promise<string[]> {
+  const lines: Line[] = []
+  for (const name of readdirSync(`${root}models`).filter((file) => file.endsWith('.ts'))) {
+    const { default: model } = (await import(`${root}models/${name}`)) as { default: Model }
+    for (const expectation of model.expectations) {
+      const made = await line(`models/${name}`, (expectation.with ?? {}) as Values)
+      lines.push(made)
+      // a model that cannot be set up at all is told once
+      if (made.agreement.includes('not made by topology()')) break
+    }
+  }
+  for (const [, values] of [...sshfsRows, ...passthroughRows]) {
+    lines.push(await line('test/lab/forced.ts', values))
+  }
+  return [
     '# The models on a real kernel',
     '',
     `Linux ${release()}. Each set-up was run ${runs} times by \`fsmc reproduce --follow\`: along a run of the`,
@@ -103,14 +98,26 @@ writeFileSync(
     'Made by `npm run reports:kernel`.',
     '',
     ...table(lines),
-    '',
+  ]
+}
+
+async function stands(): Promise<string[]> {
+  const lines: Line[] = []
+  for (const [, stand] of [...sshfsStands, ...passthroughStands]) {
+    lines.push(await standLine(stand()))
+  }
+  return [
     '## Beside somebody who is stopped',
     '',
     'One program is stopped by a signal, and how everybody else stands is held against the model in which that',
     'program does nothing; then it goes on, and all must complete.',
     '',
-    ...table(stands),
-    '',
+    ...table(lines),
+  ]
+}
+
+async function threads(): Promise<string[]> {
+  return [
     '## The smallest safe number of threads',
     '',
     'Clients that each read a file of their own; both file systems are marked, and each read(2) returns one',
@@ -118,5 +125,22 @@ writeFileSync(
     "is driven to the model's hang; there a scheduler decides, too.",
     '',
     ...(await sweep()),
-  ].join('\n')}\n`,
-)
+  ]
+}
+
+/** In the order of the report. Named on the command line, only these are made anew. */
+const sections = { models, stands, threads }
+const wanted = process.argv.slice(2)
+const report = `${root}reports/kernel.md`
+const before = existsSync(report)
+  ? readFileSync(report, 'utf8')
+      .trimEnd()
+      .split(/\n\n(?=## )/)
+  : []
+
+const made: string[] = []
+for (const [i, [name, make]] of Object.entries(sections).entries()) {
+  const kept = wanted.length === 0 || wanted.includes(name) ? undefined : before[i]
+  made.push(kept ?? (await make()).join('\n'))
+}
+writeFileSync(report, `${made.join('\n\n')}\n`)
