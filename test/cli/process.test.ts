@@ -20,11 +20,12 @@ describe('an interrupt from the keyboard', () => {
 
   test('ends a test between two expectations, too', async () => {
     const running = start(process.execPath, [bin, 'test', 'models/seed.ts'])
-    await sleep(3000)
+    await running.prints(/openers=4 threads=4/)
     running.signal('SIGINT')
     const { code, stdout } = await running.ended
     expect(code).toBe(130)
-    expect(stdout).toMatch(/\? seed .*search was interrupted|expectations?: /)
+    expect(stdout).toMatch(/\? seed openers=4 threads=5 .*search was interrupted|expectations?: /)
+    expect(stdout).not.toContain('8,204,112 states')
   })
 })
 

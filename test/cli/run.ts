@@ -17,6 +17,8 @@ export interface Ended {
 export interface Running {
   readonly ended: Promise<Ended>
   readonly signal: (name: NodeJS.Signals) => void
+  /** Resolves once that was printed on stdout; or when it has ended. */
+  readonly prints: (what: RegExp) => Promise<unknown>
 }
 
 interface Options {
@@ -41,12 +43,19 @@ export function start(command: string, args: readonly string[], options: Options
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+  const printed = (what: RegExp) =>
+    new Promise<void>((resolve) => {
+      child.stdout.on('data', () => what.test(stdout) && resolve())
+      if (what.test(stdout)) resolve()
+    })
   return {
-    ended: new Promise((resolve, reject) => {
-      child.on('error', reject)
-      child.on('close', (code) => resolve({ code, stdout, stderr }))
-    }),
+    ended,
     signal: (name) => child.kill(name),
+    prints: (what) => Promise.race([printed(what), ended]),
   }
 }
 
