@@ -252,6 +252,10 @@ class Checking {
     return Object.fromEntries(Object.entries(refused).filter(([, why]) => why !== undefined))
   }
 
+  get #fairness(): Fairness {
+    return this.#options.fairness ?? 'weak'
+  }
+
   get #reduction(): CheckResult['reduction'] {
     const symmetry = this.#search.symmetry !== undefined
     if (!this.#reducesPartialOrder) return symmetry ? 'symmetry' : 'none'
@@ -282,6 +286,7 @@ class Checking {
       seconds: this.#seconds,
       order: this.#options.search ?? 'bfs',
       reduction: this.#reduction,
+      fairness: this.#fairness,
       ...(Object.keys(refused).length > 0 && { refused }),
       properties,
       ...(growing !== undefined && { growing }),
@@ -307,12 +312,11 @@ class Checking {
   }
 
   #decide(property: LivenessProperty, propositions: readonly number[]): PropertyResult {
-    const { fairness = 'weak' } = this.#options
     const bytes = bytesOfMoves(this.extent) + bytesOfComponents * this.extent.states
     if (this.#liveness === undefined && this.#budget?.isShortOf(bytes)) {
       return { property, verdict: 'unknown', reason: reasons.memory }
     }
-    this.#liveness ??= new Liveness(this.#search, fairness, this.#evidence)
+    this.#liveness ??= new Liveness(this.#search, this.#fairness, this.#evidence)
     try {
       return this.#liveness.decide(property, propositions)
     } catch (error) {

@@ -65,6 +65,8 @@ export interface CheckResult {
   readonly order: SearchOrder
   /** What left states out, soundly. */
   readonly reduction: 'none' | 'symmetry' | 'partial order' | 'symmetry and partial order'
+  /** What was assumed of the scheduler wherever a verdict is about whole runs. */
+  readonly fairness: Fairness
   /** The component that may grow without bound, where a limit ended the search. */
   readonly growing?: Growing
   /** Reductions that were asked for and are not used. */

@@ -17,6 +17,8 @@ export interface JsonReport {
   readonly depth: number
   readonly seconds: number
   readonly reduction: string
+  /** What was assumed of the scheduler at least: `none`, `weak` or `strong`. A property says if it needs it. */
+  readonly fairness: CheckResult['fairness']
   /** Why a reduction was asked for and is not used. */
   readonly refused?: CheckResult['refused']
   readonly properties: readonly JsonProperty[]
@@ -99,6 +101,7 @@ export function jsonReport(
     depth: result.depth,
     seconds: Number(result.seconds.toFixed(3)),
     reduction: result.reduction,
+    fairness: result.fairness,
     ...(result.refused !== undefined && { refused: result.refused }),
     properties: result.properties.map((property) => jsonProperty(property, explanations)),
     ...(growing !== undefined && {

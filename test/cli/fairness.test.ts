@@ -51,7 +51,9 @@ describe('--fairness', () => {
 
   test('as JSON: where the loop begins', async () => {
     const { stdout } = await fsmc([...remote, '--fairness', 'none', '--reporter', 'json'])
-    const [first] = JSON.parse(stdout).properties
+    const { fairness, properties } = JSON.parse(stdout)
+    expect(fairness).toBe('none')
+    const [first] = properties
     expect(first.counterexample).toMatchObject({ loop: 16, fair: false })
     expect(first.counterexample.steps).toHaveLength(34)
   })

@@ -29,6 +29,7 @@ test('one object with the fixed keys', () => {
       "depth": 2,
       "seconds": 0.123,
       "reduction": "none",
+      "fairness": "weak",
       "properties": [
         {
           "name": "no deadlock",
