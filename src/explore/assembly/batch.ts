@@ -1,7 +1,7 @@
 /* The batch: hashes, parents, what is known already, room for one state more, then the packed states. */
+import { batchRoom } from './room'
 
 export const batchSize: u32 = 128
-export const batchRoom: u32 = 512
 /** Bytes of the largest state. */
 const stateRoom: u32 = 1 << 14
 

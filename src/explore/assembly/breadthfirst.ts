@@ -1,19 +1,9 @@
 import { batchSize, filled } from './batch'
 import { claimChunk, helping, putAside, sharing } from './crew'
 import { locate } from './elders'
+import { DONE, ENDED, STOPPED } from './endings'
 import { expand, MISSING } from './expand'
-import {
-  agenda,
-  DONE,
-  ENDED,
-  end,
-  ended,
-  halted,
-  next,
-  position,
-  STOPPED,
-  stopping,
-} from './progress'
+import { agenda, end, ended, halted, next, position, stopping } from './progress'
 import { settle } from './settle'
 
 export function breadthFirst<L>(budget: u32): i32 {

@@ -1,11 +1,12 @@
-import { BRIEFING, chunkSize, crew } from './crew'
+import { chunkSize, crew } from './crew'
 import { asks, first, guestFields, guestStride, inwards, outwards } from './elders'
+import { BRIEFING } from './mailbox'
 import { data, index, indexBits, parentShift, parents, rows, stride, windows } from './memory'
 import { watched, watches } from './propositions'
 
 /** Main thread: tells the others where everything lies. */
 export function brief(): void {
-  const at = crew + BRIEFING
+  const at = crew + (BRIEFING << 2)
   store<u32>(at, rows)
   store<u32>(at, windows, 4)
   store<u32>(at, index, 8)
@@ -27,7 +28,7 @@ export function brief(): void {
 
 /** Learns where everything lies. */
 export function listen(): void {
-  const at = crew + BRIEFING
+  const at = crew + (BRIEFING << 2)
   rows = load<u32>(at)
   windows = load<u32>(at, 4)
   index = load<u32>(at, 8)

@@ -1,7 +1,8 @@
 import { locate } from './elders'
+import { DONE, ENDED, FULL, STOPPED } from './endings'
 import { expand } from './expand'
 import { parentShift } from './memory'
-import { count, DONE, ENDED, ended, FULL, halted, STOPPED } from './progress'
+import { count, ended, halted } from './progress'
 import { settle } from './settle'
 
 /** States to expand, depth-first: the newest last. */

@@ -1,9 +1,12 @@
-import { batchRoom, carried, filled, found, origins } from './batch'
+import { carried, filled, found, origins } from './batch'
+import { DONE } from './endings'
+import { BLOCKED, FORK, LEAF } from './entries'
 import { decide } from './host'
 import { bytes, change } from './lanes'
 import { listing } from './listing'
 import { rows, windows } from './memory'
-import { current, DONE, halted, transitions } from './progress'
+import { current, halted, transitions } from './progress'
+import { batchRoom } from './room'
 import { settle } from './settle'
 
 /** Room for the forks open in a walk through decisions. */
@@ -11,11 +14,6 @@ export let forks: u32 = 0
 
 /** Instead of a number of successors: something is not worked out yet. */
 export const MISSING: u32 = 0xffffffff
-
-/** Entries of decisions: these, or the address of a node, its kind in the low bits. */
-const BLOCKED: u32 = 4
-const LEAF: u32 = 1
-const FORK: u32 = 2
 
 /** Puts the successors of the state packed at `at` into the batch. Returns how many there are. */
 export function expand<L>(state: u32, at: u32): u32 {
@@ -40,7 +38,7 @@ export function expand<L>(state: u32, at: u32): u32 {
     let cursorEnd: u32 = 0
     let open = forks
     for (;;) {
-      while (entry > BLOCKED && (entry & 3) === 0) {
+      while (entry > <u32>BLOCKED && (entry & 3) === 0) {
         const field = load<u32>(entry)
         const key = (load<u32>(at + (field >>> 5)) >>> (field & 31)) & load<u32>(entry, 4)
         const place = entry + 8 + (key << 2)

@@ -1,4 +1,5 @@
 /* How far the search has come. */
+import { DONE } from './endings'
 
 /** Numbers given to states, and no more than these. While several threads share the work: of a block. */
 export let count: u32 = 0
@@ -15,13 +16,9 @@ export let current: u32 = 0
 /** Where it is among those to expand. */
 export let position: u32 = 0
 
-/** What ended an advance. */
-export const DONE: i32 = 0
-/** The last state expanded has no successors: `ended` is its number. */
-export const ENDED: i32 = 1
-export const FULL: i32 = 2
-export const STOPPED: i32 = 3
+/** The last state expanded, where it has no successors. */
 export let ended: u32 = 0
+/** How the advance ended. */
 export let halted: i32 = DONE
 export let stopping: bool = false
 

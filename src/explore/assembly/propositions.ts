@@ -1,10 +1,9 @@
+import { TRUE } from './entries'
 import { answer } from './host'
 
 /** Propositions asked of each new state: the entry of each one's decision, and the answer to report. */
 export let watches: u32 = 0
 export let watched: u32 = 0
-
-const TRUE: u32 = 8
 
 export function isAwaited(at: u32): bool {
   for (let i: u32 = 0, watch = watches; i < watched; i++, watch += 16) {
@@ -24,7 +23,7 @@ export function isNews(at: u32): bool {
 /** TRUE, or BLOCKED for false; 0 if that is not worked out yet. */
 function truth(proposition: u32, root: u32, at: u32): u32 {
   let entry = root
-  while (entry > TRUE) {
+  while (entry > <u32>TRUE) {
     const field = load<u32>(entry)
     const key = (load<u32>(at + (field >>> 5)) >>> (field & 31)) & load<u32>(entry, 4)
     const place = entry + 8 + (key << 2)

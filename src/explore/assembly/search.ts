@@ -8,14 +8,16 @@
 import { carried, filled } from './batch'
 import { breadthFirst } from './breadthfirst'
 import { listen } from './briefing'
-import { crew, helping, JOB, leave, sharing } from './crew'
+import { crew, helping, leave, sharing } from './crew'
 import { depthFirst, pushed, stack, stacked } from './depthfirst'
+import { DONE } from './endings'
 import { expand } from './expand'
 import { clearClaimed, enterClaimed, reindex } from './hashindex'
 import { Any, Four, One, Two } from './lanes'
 import { list, listed, listing, listingEnd } from './listing'
+import { CLEAR, ENTER, JOB } from './mailbox'
 import { data, index, indexBits, parents, stride } from './memory'
-import { count, DONE, end, halted, limit, next, transitions } from './progress'
+import { count, end, halted, limit, next, transitions } from './progress'
 
 // What fast/ reads, writes and calls; and warmth, for what is not exported here is optimised away.
 export { batch, found, guest, known } from './batch'
@@ -81,13 +83,9 @@ export function successors(at: u32, to: u32, end: u32): u32 {
   return listed
 }
 
-/** Jobs besides the search itself. */
-const CLEAR: u32 = 1
-const ENTER: u32 = 2
-
 /** Does its part of a job besides the search, if there is one; the search goes on where it was. */
 export function lendAHand(): bool {
-  const job = load<u32>(crew, JOB)
+  const job = load<u32>(crew, JOB << 2)
   const before = next
   const endBefore = end
   if (job === CLEAR) clearClaimed()

@@ -1,6 +1,7 @@
 import { carried, filled, found, hashes, known, origins } from './batch'
 import { claimNumbers, isNewsFull, sharing, told } from './crew'
 import { asks, inquire } from './elders'
+import { FULL, STOPPED } from './endings'
 import { reserve, touch } from './hashindex'
 import { bytes, copy, hashOf, isSame } from './lanes'
 import { list, listing } from './listing'
@@ -8,13 +9,11 @@ import { data, index, indexBits, parentShift, parents } from './memory'
 import {
   count,
   current,
-  FULL,
   halted,
   limit,
   next,
   position,
   positionOf,
-  STOPPED,
   stopping,
   transitions,
 } from './progress'

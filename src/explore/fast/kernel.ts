@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { type CompiledModule, Instance, Module, type SharedMemory } from './webassembly.ts'
 
+export * from '../assembly/endings.ts'
+export * from '../assembly/entries.ts'
+export { batchRoom } from '../assembly/room.ts'
+
 /** What the inner loops ask of the host, in the middle of a search. */
 export interface Host {
   /** Works out what the processes of a window can do in the packed state at that address. */
@@ -78,22 +82,6 @@ export interface Kernel {
   isNews(at: number): number
   move(from: number, to: number): void
 }
-
-/** Why `advance` returned. */
-export const DONE = 0
-export const ENDED = 1
-export const FULL = 2
-export const STOPPED = 3
-
-/** Entries of decisions; all others are the address of a node, its kind in the low bits. */
-export const BLOCKED = 4
-export const FALSE = 4
-export const TRUE = 8
-export const LEAF = 1
-export const FORK = 2
-
-/** Successors that fit into a batch, at 16 bytes each besides the state. */
-export const batchRoom = 512
 
 /** The build puts it beside the compiled files, where the sources find it, too. */
 export const wasmFile = new URL('../../../dist/explore/fast/search.wasm', import.meta.url)

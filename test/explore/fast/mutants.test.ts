@@ -130,19 +130,19 @@ describe('inner loops that are broken are noticed', () => {
   test.for([
     [
       'what helpers put aside is lost',
-      'atomic.store<u32>(mailbox, many + 1, ASIDE)',
-      'atomic.store<u32>(mailbox, many, ASIDE)',
+      'atomic.store<u32>(mailbox, many + 1, ASIDE << 2)',
+      'atomic.store<u32>(mailbox, many, ASIDE << 2)',
     ],
     ['what is not worked out yet has no successors', 'successors === MISSING || ', ''],
     [
       'numbers that were not given count as states',
-      'store<u32>(mailbox, count, BLOCK)',
-      'store<u32>(mailbox, limit, BLOCK)',
+      'store<u32>(mailbox, count, BLOCK << 2)',
+      'store<u32>(mailbox, limit, BLOCK << 2)',
     ],
     [
       'what a thread has taken and not expanded is lost',
-      'store<u32>(mailbox, next, CHUNK)',
-      'store<u32>(mailbox, end, CHUNK)',
+      'store<u32>(mailbox, next, CHUNK << 2)',
+      'store<u32>(mailbox, end, CHUNK << 2)',
     ],
     ['the index keeps the old number', '(to + 1))', '(from + 1))'],
     [
