@@ -5,8 +5,11 @@ import { topology as systemOf, type Topology } from '../topology/index.ts'
 import type { Prepared } from './prepare.ts'
 import { rolesOf, waitNames } from './roles.ts'
 
-/** The default of fs.fanotify.max_queued_events: with a limit, a model keeps events in their order. */
-const kernelsLimit = 16_384
+/**
+ * With a limit, a model keeps events in their order. The lab's groups have none, whatever
+ * fs.fanotify.max_queued_events says (FAN_UNLIMITED_QUEUE): so it must be one that is never reached.
+ */
+const neverReached = Number.MAX_SAFE_INTEGER
 
 /** Milliseconds. Depth-first it is found at once, or hardly ever. */
 const soon = 5_000
@@ -29,7 +32,7 @@ export async function drive(
   options: DriveOptions,
 ): Promise<readonly Move[]> {
   if (hang === undefined) return allAtOnce(plan)
-  const listeners = topology.listeners.map((listener) => ({ ...listener, maxEvents: kernelsLimit }))
+  const listeners = topology.listeners.map((listener) => ({ ...listener, maxEvents: neverReached }))
   const words = { ...topology, listeners }
   const patient = await patientRun(hang, words, plan, options)
   if (patient !== undefined) return movesOf(patient, plan)
