@@ -1,5 +1,6 @@
 import type { Awaited, Exploration, NamedProposition, Observer } from '../explore/index.ts'
 import { type Property, propositionsOfProperty } from '../system/index.ts'
+import { mustFit } from './ltl/automaton.ts'
 
 /** A property while the search goes on: what it asks the engine, and the state that decides it. */
 export interface Watched {
@@ -10,7 +11,10 @@ export interface Watched {
   path: readonly number[] | undefined
 }
 
-/** The propositions of all properties, in one list, and which are whose. */
+/**
+ * The propositions of all properties, in one list, and which are whose.
+ * @throws FsmcError FSMC027 now rather than after the search, where a formula has too many
+ */
 export function watch(properties: readonly Property[]): {
   watched: Watched[]
   propositions: NamedProposition[]
@@ -21,6 +25,7 @@ export function watch(properties: readonly Property[]): {
     for (const proposition of propositionsOfProperty(property)) {
       propositions.push({ name: property.name, proposition })
     }
+    if (property.kind === 'ltl') mustFit(propositions.length - first, property.name)
     const numbers = Array.from({ length: propositions.length - first }, (_, i) => first + i)
     return { property, propositions: numbers, path: undefined }
   })

@@ -4,7 +4,7 @@ import { Components } from '../components.ts'
 import { FairSearch } from '../fairness.ts'
 import { fairLoop } from '../lasso.ts'
 import type { Scheduling } from '../scheduling.ts'
-import { Automaton, mustFit } from './automaton.ts'
+import { Automaton } from './automaton.ts'
 import { NormalForms } from './normal.ts'
 import { Product } from './product.ts'
 
@@ -32,7 +32,7 @@ export interface Violation {
  * Decides a formula on a completely explored space, over the runs that are fair: is there such a run of which
  * its opposite is true? M. Y. Vardi and P. Wolper, "An automata-theoretic approach to automatic program
  * verification", 1986.
- * @param propositions numbers of the formula's propositions in the search
+ * @param propositions numbers of the formula's propositions in the search; as many as `mustFit` lets pass
  */
 export function decideLtl(
   search: Exploration,
@@ -40,7 +40,6 @@ export function decideLtl(
   propositions: readonly number[],
   { moves, scheduling }: { readonly moves: Moves; readonly scheduling: Scheduling },
 ): LtlAnswer {
-  mustFit(propositions.length, name)
   const names = propositionsOf(formula).map((proposition) => proposition.name)
   const labels = labelsOf(search, propositions)
   const normalForms = new NormalForms()
