@@ -1,32 +1,9 @@
-import { hash } from 'immutable'
-import { formatValue, type SymmetricFamily, type Value } from '../system/index.ts'
+import type { SymmetricFamily, Value } from '../system/index.ts'
 import type { LocalSystem } from './local.ts'
-import { type Member, Vocabulary } from './rename.ts'
-
-/** How the value of a component speaks of members, and what that adds to their signatures. */
-interface Info {
-  readonly mentions: readonly Mention[]
-  /** Ids of the renamed value, by the members it then speaks of (and whose component it is in). */
-  readonly renamed: Map<number | string, number>
-  /** Added to first signatures: of which member, what. */
-  readonly signs: readonly number[]
-  /** Added to a member's signature for another one's that it shares a value with. */
-  readonly links: readonly number[]
-}
-
-/** Numbers of a link: to the member, of the other one, what is mixed in before and after the other's. */
-const linkSize = 4
-const none = 0
-
-interface Mention extends Member {
-  /** The value as this member sees it: itself marked, the others anonymous. */
-  readonly role: number
-}
-
-/** The component's place in a family's row, or none. */
-interface Place extends Member {
-  readonly column: number
-}
+import { Members } from './members.ts'
+import { linkSize, type Mentioned, Mentions, none } from './mentions.ts'
+import { mix } from './mix.ts'
+import { Vocabulary } from './rename.ts'
 
 /** By family: the index that each member gets. */
 export type Permutation = readonly Int32Array[]
@@ -53,17 +30,9 @@ export interface Exchange {
 export class Symmetry {
   readonly #local: LocalSystem
   readonly #vocabulary: Vocabulary
-  readonly #sizes: readonly number[]
-  /** Component by family, member, column. */
-  readonly #at: readonly (readonly (readonly number[])[])[]
-  readonly #places: readonly (Place | undefined)[]
-  /** Components in the same place of alike rows are of one class. */
-  readonly #classes: readonly number[]
-  readonly #infos: (Info | undefined)[][]
-  readonly #shapes = new Map<string, number>()
+  readonly #members: Members
+  readonly #mentions: Mentions
   readonly #base: number
-  /** The number of each family's first member, in the order of all members. */
-  readonly #firsts: readonly number[]
   /** The state last signed, the first signatures of its members, and the links of its components. */
   readonly #signed: Int32Array
   readonly #firstSignatures: Int32Array
@@ -79,40 +48,25 @@ export class Symmetry {
   constructor(local: LocalSystem, families: readonly SymmetricFamily[]) {
     this.#local = local
     this.#vocabulary = new Vocabulary(families)
-    this.#sizes = families.map(({ rows }) => rows.length)
-    this.#at = families.map(({ rows }) =>
-      rows.map((row) => row.map((component) => local.indexOf(component, 'A symmetric family'))),
-    )
-    const places: (Place | undefined)[] = local.components.map(() => undefined)
-    const classes = local.components.map((_, component) => component)
-    this.#at.forEach((members, family) => {
-      members.forEach((row, index) => {
-        row.forEach((component, column) => {
-          places[component] = { family, index, column }
-          classes[component] = members[0]![column]!
-        })
-      })
-    })
-    this.#places = places
-    this.#classes = classes
-    this.#infos = local.components.map(() => [])
-    this.#base = Math.max(...this.#sizes) + 1
-    this.#firsts = this.#sizes.map((_, family) => sum(this.#sizes.slice(0, family)))
-    this.#firstSignatures = new Int32Array(sum(this.#sizes))
-    this.#signatures = new Int32Array(sum(this.#sizes))
-    this.#refined = new Int32Array(sum(this.#sizes))
-    this.#orders = this.#sizes.map((size) => new Int32Array(size))
-    this.#images = this.#sizes.map((size) => new Int32Array(size))
+    this.#members = new Members(local, families)
+    this.#mentions = new Mentions(local, this.#members, this.#vocabulary)
+    const { sizes, count } = this.#members
+    this.#base = Math.max(...sizes) + 1
+    this.#firstSignatures = new Int32Array(count)
+    this.#signatures = new Int32Array(count)
+    this.#refined = new Int32Array(count)
+    this.#orders = sizes.map((size) => new Int32Array(size))
+    this.#images = sizes.map((size) => new Int32Array(size))
     this.#next = new Int32Array(local.components.length)
     this.#signed = new Int32Array(local.components.length)
-    const initial = local.components.map((_, component) => this.#info(component, 0))
+    const initial = local.components.map((_, component) => this.#mentions.in(component, 0))
     for (const { signs } of initial) this.#add(signs, 1)
     this.#links = initial.map(({ links }) => links)
   }
 
   /** Leaves every member where it is. */
   get identity(): Permutation {
-    return this.#sizes.map((size) => Int32Array.from({ length: size }, (_, i) => i))
+    return this.#members.sizes.map((size) => Int32Array.from({ length: size }, (_, i) => i))
   }
 
   /** Lets members change places in a state. */
@@ -142,7 +96,7 @@ export class Symmetry {
     this.#sign(ids)
     this.#refine()
     let changes = false
-    for (let family = 0; family < this.#sizes.length; family++) {
+    for (let family = 0; family < this.#members.sizes.length; family++) {
       this.#refine()
       changes = this.#order(family) || changes
     }
@@ -152,14 +106,16 @@ export class Symmetry {
   /** Makes a local state of another one, with the members of all families, in order, in these places. */
   rename(component: number, id: number, to: number, places: readonly number[]): void {
     this.#images.forEach((images, family) => {
-      images.set(places.slice(this.#firsts[family], this.#firsts[family]! + images.length))
+      images.set(
+        places.slice(this.#members.firsts[family], this.#members.firsts[family]! + images.length),
+      )
     })
     this.#rename(component, id, to)
   }
 
   /** Exchanges of neighbours: they generate all permutations. Each is valid until the next one. */
   *exchanges(): Generator<Exchange> {
-    for (const [family, rows] of this.#at.entries()) {
+    for (const [family, rows] of this.#members.at.entries()) {
       for (let i = 1; i < rows.length; i++) {
         for (const images of this.#images) images.set([...images.keys()])
         this.#images[family]![i - 1] = i
@@ -182,10 +138,10 @@ export class Symmetry {
 
   /** The component in whose place this one is put. */
   #imageOf(component: number): number {
-    const place = this.#places[component]
+    const place = this.#members.places[component]
     if (place === undefined) return component
     const { family, index, column } = place
-    return this.#at[family]![this.#images[family]![index]!]![column]!
+    return this.#members.at[family]![this.#images[family]![index]!]![column]!
   }
 
   /**
@@ -198,8 +154,8 @@ export class Symmetry {
       const id = ids[component]!
       const before = signed[component]!
       if (id === before) continue
-      const { signs, links } = this.#info(component, id)
-      this.#add(this.#info(component, before).signs, -1)
+      const { signs, links } = this.#mentions.in(component, id)
+      this.#add(this.#mentions.in(component, before).signs, -1)
       this.#add(signs, 1)
       this.#links[component] = links
       signed[component] = id
@@ -241,7 +197,7 @@ export class Symmetry {
     const order = this.#orders[family]!
     const signatures = this.#signatures
     const images = this.#images[family]!
-    const first = this.#firsts[family]!
+    const first = this.#members.firsts[family]!
     for (let member = 0; member < order.length; member++) {
       const signature = signatures[first + member]!
       let at = member
@@ -269,7 +225,7 @@ export class Symmetry {
   }
 
   #rename(component: number, id: number, to: number): number {
-    const info = this.#info(component, id)
+    const info = this.#mentions.in(component, id)
     let key = to
     let moves = component !== to
     for (const { family, index } of info.mentions) {
@@ -287,11 +243,17 @@ export class Symmetry {
     )
   }
 
-  #longKey({ mentions }: Info, to: number): string {
+  #longKey({ mentions }: Mentioned, to: number): string {
     return [to, ...mentions.map(({ family, index }) => this.#images[family]![index]!)].join()
   }
 
-  #renamed(info: Info, component: number, id: number, to: number, key: number | string): number {
+  #renamed(
+    info: Mentioned,
+    component: number,
+    id: number,
+    to: number,
+    key: number | string,
+  ): number {
     const known = info.renamed.get(key)
     if (known !== undefined) return known
     const before = this.#local.interners[to]!.size
@@ -310,79 +272,4 @@ export class Symmetry {
       this.#vocabulary.wordOf({ family, index: this.#images[family]![index]! }, word),
     )
   }
-
-  #info(component: number, id: number): Info {
-    const known = this.#infos[component]![id]
-    if (known !== undefined) return known
-    const value = this.#local.valueOf(component, id)
-    const found = new Map<string, Member>()
-    const seenBy = (eye: Member | undefined) => {
-      const seen = this.#vocabulary.replace(value, (member, _, word) => {
-        found.set(`${member.family} ${member.index}`, member)
-        const self = eye?.family === member.family && eye.index === member.index
-        return `<${self ? 'self' : member.family} ${word}>`
-      })
-      return this.#number(`${this.#classes[component]} ${formatValue(seen)}`)
-    }
-    const shape = seenBy(undefined)
-    const mentions = [...found.values()].map((member) => ({ ...member, role: seenBy(member) }))
-    const place = this.#places[component]
-    const info = {
-      mentions,
-      renamed: new Map<number | string, number>(),
-      signs: this.#signsOf(shape, mentions, place),
-      links: this.#linksOf(mentions, place),
-    }
-    this.#infos[component]![id] = info
-    return info
-  }
-
-  #signsOf(shape: number, mentions: readonly Mention[], place: Place | undefined): number[] {
-    const signs = place === undefined ? [] : [this.#memberNumber(place), mix(shape, 1)]
-    for (const mention of mentions) {
-      const own = place?.family === mention.family && place.index === mention.index
-      signs.push(this.#memberNumber(mention), mix(mention.role, own ? 2 : 3))
-    }
-    return signs
-  }
-
-  #linksOf(mentions: readonly Mention[], place: Place | undefined): number[] {
-    const links: number[] = []
-    for (const mention of mentions) {
-      const member = this.#memberNumber(mention)
-      if (place !== undefined) {
-        const owner = this.#memberNumber(place)
-        links.push(owner, member, mention.role, 7, member, owner, mention.role, 11)
-      }
-      for (const other of mentions) {
-        if (other === mention) continue
-        links.push(member, this.#memberNumber(other), mix(mention.role, other.role), none)
-      }
-    }
-    return links
-  }
-
-  #memberNumber({ family, index }: Member): number {
-    return this.#firsts[family]! + index
-  }
-
-  #number(shape: string): number {
-    const known = this.#shapes.get(shape)
-    if (known !== undefined) return known
-    // The same in every process, whatever was seen before.
-    const number = mix(hash(shape), 17)
-    this.#shapes.set(shape, number)
-    return number
-  }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, n) => total + n, 0)
-}
-
-function mix(a: number, b: number): number {
-  let hash = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b)
-  hash ^= hash >>> 13
-  hash = Math.imul(hash, 0xc2b2ae35)
-  return hash ^ (hash >>> 16)
 }
