@@ -228,9 +228,11 @@ export class Operations {
    */
   isBlockedBy(process: number, local: LocalStep, objectIds: readonly number[]): boolean {
     if (!isSimple(local)) return this.#isSequenceBlockedBy(process, local, objectIds)
-    const { journal } = this.#local
-    journal?.blocked(process, local.from, this.#local.numberOf(process, local), objectIds)
     const last = objectIds.length - 1
+    const { journal } = this.#local
+    if (journal !== undefined && this.#known.get(local)?.[last]?.[objectIds[last]!] === undefined) {
+      journal.blocked(process, local.from, this.#local.numberOf(process, local), objectIds)
+    }
     return this.#operationRuns(process, local, last, objectIds[last]!).first.length === 0
   }
 
