@@ -10,7 +10,7 @@ import {
   type SearchOrder,
 } from '../explore/index.ts'
 import { FsmcError, isFsmcError, type Property, type System } from '../system/index.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import { type Checkpoint, checkpointOf, goOnFrom, type Kept } from './checkpoint.ts'
 import { coverageOf } from './coverage.ts'
 import { EvidenceMaker } from './evidence.ts'
 import { isLiveness, Liveness, type LivenessProperty } from './liveness.ts'
@@ -49,7 +49,7 @@ export interface CheckOptions {
   readonly fairness?: Fairness
   /**
    * How many threads share a breadth-first search once it has very many states. Default: 1. Searches that
-   * are reduced or kept run on one.
+   * are reduced run on one.
    */
   readonly workers?: number
   /** The search with its inner loops in WebAssembly (default), or in TypeScript alone; both find the same. */
@@ -118,7 +118,7 @@ class Checking {
   readonly #refused: Refused
   readonly #started = performance.now()
   #ending: Ending = 'decided'
-  #kept = performance.now()
+  #keptAt = performance.now()
   /** States to expand before the next look at the clock; adapts to the model's speed. */
   #batch = 1 << 4
 
@@ -144,8 +144,8 @@ class Checking {
       ...(options.workers !== undefined && { workers: options.workers }),
       journal: options.onCheckpoint !== undefined,
     })
-    if (options.resume !== undefined) this.#restore(options.resume)
     this.#budget = options.memory === undefined ? undefined : new MemoryBudget(options.memory)
+    if (options.resume !== undefined) goOnFrom(options.resume, this.#kept, this.#budget)
     this.#growth = new Growth(this.#search.local)
     this.#evidence = new EvidenceMaker(this.#search)
   }
@@ -177,7 +177,7 @@ class Checking {
     if (this.#budget?.isSpent()) return this.#end('memory')
     const now = performance.now()
     if (timeout !== undefined && now - this.#started >= timeout) return this.#end('timeout')
-    if (now - this.#kept >= (this.#options.checkpointEvery ?? fiveMinutes)) this.#keep()
+    if (now - this.#keptAt >= (this.#options.checkpointEvery ?? fiveMinutes)) this.#keep()
     if (now - before < slice / 2) this.#batch *= 2
     else if (now - before > slice * 2) this.#batch = Math.max(1, this.#batch >> 1)
     return true
@@ -199,21 +199,12 @@ class Checking {
   }
 
   #keep() {
-    this.#kept = performance.now()
-    this.#options.onCheckpoint?.({
-      search: this.#search.save(),
-      deadlocks: this.#monitor.deadlocks,
-      paths: this.#watched.map(({ path }) => path ?? null),
-      seconds: this.#seconds,
-    })
+    this.#options.onCheckpoint?.(checkpointOf(this.#kept, this.#seconds))
+    this.#keptAt = performance.now()
   }
 
-  #restore({ search, deadlocks, paths }: Checkpoint) {
-    this.#search.restore(search)
-    this.#monitor.deadlocks = deadlocks
-    this.#watched.forEach((watched, i) => {
-      watched.path = paths[i] ?? undefined
-    })
+  get #kept(): Kept {
+    return { search: this.#search, monitor: this.#monitor, watched: this.#watched }
   }
 
   /**

@@ -3,11 +3,9 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import path from 'node:path'
 import type { CheckOptions, Checkpoint } from '../check/index.ts'
 import { FsmcError } from '../system/index.ts'
-import { isOfKind, readFile, writeFile } from './binary.ts'
+import { isCheckpoint, readCheckpoint, writeCheckpoint } from './checkpointfile.ts'
 import { version } from './package.ts'
 import type { Terminal } from './terminal.ts'
-
-const magic = 'fsmc checkpoint\n'
 
 /** What must be the same for a search to go on. */
 export interface Question {
@@ -58,12 +56,14 @@ export function checkpointOptions(
   question: Question,
   terminal: Terminal,
 ): { options: Pick<CheckOptions, 'onCheckpoint' | 'resume'>; say: () => void } {
-  let kept = false
+  // As it was loaded: the file may be changed while the search goes on.
+  const its = identity(question)
+  let isKept = false
   if (checkpoint !== undefined) mustBeWritable(checkpoint)
   const onCheckpoint = (what: Checkpoint) => {
     try {
-      writeCheckpoint(checkpoint!, question, what)
-      kept = true
+      writeCheckpoint(checkpoint!, its, what)
+      isKept = true
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       terminal.remark(`${question.model}: the checkpoint could not be written: ${reason}`)
@@ -72,10 +72,10 @@ export function checkpointOptions(
   return {
     options: {
       ...(checkpoint !== undefined && { onCheckpoint }),
-      ...(resume !== undefined && { resume: readCheckpoint(resume, question) }),
+      ...(resume !== undefined && { resume: kept(resume, its) }),
     },
     say: () => {
-      if (!kept) return
+      if (!isKept) return
       terminal.remark(`${question.model}: kept in ${checkpoint}; go on with --resume ${checkpoint}`)
     },
   }
@@ -96,65 +96,13 @@ function mustBeWritable(file: string): void {
   if (existsSync(file) && !isCheckpoint(file)) throw no('there is something else')
 }
 
-function isCheckpoint(file: string): boolean {
-  try {
-    return isOfKind(file, magic)
-  } catch {
-    return false
-  }
-}
-
-function writeCheckpoint(file: string, question: Question, checkpoint: Checkpoint): void {
-  const { search, ...rest } = checkpoint
-  const { journal, states, parents, stack, layout, ...figures } = search
-  const { words, word, shift, width } = layout
-  const header = { identity: identity(question), rest, figures, words }
-  const arrays = [journal, states, parents, stack, word, shift, width]
-  writeFile(file, magic, { header, arrays })
-}
-
-interface Header {
-  readonly identity: ReturnType<typeof identity>
-  readonly rest: Omit<Checkpoint, 'search'>
-  readonly figures: Omit<
-    Checkpoint['search'],
-    'journal' | 'states' | 'parents' | 'stack' | 'layout'
-  >
-  readonly words: number
-}
-
 /**
  * @throws FsmcError FSMC001 when there is no such file, FSMC023 when it is of another model, or asks
  *   another question of it
  */
-function readCheckpoint(file: string, question: Question): Checkpoint {
-  if (!existsSync(file)) {
-    throw new FsmcError('FSMC001', `There is no checkpoint "${file}".`, {
-      hint: `Paths are looked up from ${process.cwd()}.`,
-    })
-  }
-  const { header, arrays } = contentsOf(file)
-  const { identity: its, rest, figures, words } = header as Header
-  const ours = identity(question)
-  const names = Object.keys(ours) as (keyof typeof ours)[]
-  const different = names.filter((name) => JSON.stringify(its[name]) !== JSON.stringify(ours[name]))
-  if (different.length > 0) {
-    throw new FsmcError('FSMC023', `The checkpoint "${file}" is of another search.`, {
-      hint: `What differs: ${different.join(', ')}.`,
-    })
-  }
-  const [journal, states, parents, stack, word, shift, width] = arrays as Seven
-  const layout = { words, word, shift, width }
-  return { ...rest, search: { ...figures, journal, states, parents, stack, layout } }
-}
-
-type Seven = [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array]
-
-function contentsOf(file: string) {
-  try {
-    return readFile(file, magic)
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? 'it is damaged' : (error as Error).message
-    throw new FsmcError('FSMC023', `The checkpoint "${file}" cannot be read: ${reason}.`)
-  }
+function kept(file: string, its: ReturnType<typeof identity>): Checkpoint {
+  if (existsSync(file)) return readCheckpoint(file, its)
+  throw new FsmcError('FSMC001', `There is no checkpoint "${file}".`, {
+    hint: `Paths are looked up from ${process.cwd()}.`,
+  })
 }

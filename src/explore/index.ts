@@ -15,5 +15,5 @@ export {
   runAlong,
 } from './run.ts'
 export { Search } from './search.ts'
-export type { Snapshot } from './snapshot.ts'
+export { bytesOf, noRoom, type Snapshot } from './snapshot.ts'
 export type { NamedProposition } from './tables.ts'

@@ -1,5 +1,6 @@
 import type { System } from '../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from './exploration.ts'
+import { Frontier } from './frontier.ts'
 import { layOutGenerously } from './headroom.ts'
 import type { Ints } from './ints.ts'
 import { fingerprintOf, Journal, misfit, replay } from './journal.ts'
@@ -36,10 +37,8 @@ export class Search implements Exploration {
   #reducesFrom = Number.POSITIVE_INFINITY
   readonly #ids: Int32Array
   #transitions = 0
-  #depth = 0
-  /** Breadth-first: the next state to expand, and where its level ends. */
-  #next = 0
-  #levelEnd = 1
+  /** Breadth-first; depth-first it stays as it is. */
+  readonly #frontier = new Frontier()
   /** Depth-first: states to expand, the newest last. */
   #stack = new Int32Array(1 << 10)
   #stacked = 0
@@ -88,19 +87,19 @@ export class Search implements Exploration {
     return {
       states: this.store.count,
       transitions: this.#transitions,
-      frontier: this.#frontier,
-      depth: this.#depth,
+      frontier: this.#toExpand,
+      depth: this.#frontier.depth,
       bytes: this.store.bytes + this.#tables.mem.byteLength,
     }
   }
 
   /** Is the whole space explored? */
   get exhausted(): boolean {
-    return this.#frontier === 0
+    return this.#toExpand === 0
   }
 
-  get #frontier(): number {
-    return this.#order === 'bfs' ? this.store.count - this.#next : this.#stacked
+  get #toExpand(): number {
+    return this.#order === 'bfs' ? this.#frontier.size(this.store.count) : this.#stacked
   }
 
   /** Has the observer stopped it, or is nothing left? */
@@ -124,7 +123,7 @@ export class Search implements Exploration {
   }
 
   #expandNext() {
-    const state = this.#order === 'bfs' ? this.#next : this.#stack[this.#stacked - 1]!
+    const state = this.#order === 'bfs' ? this.#frontier.first : this.#stack[this.#stacked - 1]!
     const before = this.store.count
     const successors = this.#expand(state)
     if (this.#order === 'dfs') {
@@ -135,13 +134,7 @@ export class Search implements Exploration {
     // Half expanded, it stays in the frontier.
     if (this.#full) return
     this.#transitions += successors
-    if (this.#order === 'bfs') {
-      this.#next++
-      if (this.#next === this.#levelEnd && this.store.count > this.#levelEnd) {
-        this.#levelEnd = this.store.count
-        this.#depth++
-      }
-    }
+    if (this.#order === 'bfs') this.#frontier.advance(this.store.count)
     if (successors === 0 && this.#observer.stateEnded?.(state, this) === true) this.#stopped = true
   }
 
@@ -264,27 +257,23 @@ export class Search implements Exploration {
   }
 
   save(): Snapshot {
-    const { count, words, data, parent } = this.store
+    const { count, words } = this.store
+    const pieces = { [Symbol.iterator]: () => this.store.pieces() }
     return {
       order: this.#order,
       symmetry: this.symmetry !== undefined,
       partialOrder: this.partialOrder !== undefined,
       journal: this.local.journal!.words,
       fingerprint: fingerprintOf(this.local),
-      layout: this.#tables.layout,
-      stride: words,
-      states: data.subarray(0, count * words),
-      parents: parent.subarray(0, count),
+      states: [{ layout: this.#tables.layout, stride: words, count, pieces }],
       stack: this.#stack.subarray(0, this.#stacked),
-      next: this.#next,
-      levelEnd: this.#levelEnd,
-      depth: this.#depth,
       transitions: this.#transitions,
+      ...this.#frontier.save(),
     }
   }
 
   restore(snapshot: Snapshot): void {
-    const { journal, fingerprint, layout, stride, states, parents, stack } = snapshot
+    const { journal, fingerprint, states, stack } = snapshot
     const { order, symmetry, partialOrder } = snapshot
     if (order !== this.#order || symmetry !== (this.symmetry !== undefined)) throw misfit()
     if (partialOrder && this.#reducesFrom === Number.POSITIVE_INFINITY) throw misfit()
@@ -293,18 +282,23 @@ export class Search implements Exploration {
     if (fingerprintOf(this.local) !== fingerprint) throw misfit()
     const tables = (this.#tables = this.#newTables())
     const { words } = tables.layout
-    this.store.replace(words, parents, (data) => {
+    const count = states.reduce((sum, stored) => sum + stored.count, 0)
+    this.store.replace(count, words, (data, parent) => {
       const ids: number[] = []
-      for (let state = 0; state < parents.length; state++) {
-        unpack(layout, states, state * stride, ids)
-        tables.pack(ids, data, state * words)
+      let number = 0
+      for (const { layout, stride, pieces } of states) {
+        for (const { states, parents } of pieces) {
+          parent.set(parents, number)
+          for (let at = 0; at < states.length; at += stride) {
+            unpack(layout, states, at, ids)
+            tables.pack(ids, data, number++ * words)
+          }
+        }
       }
     })
     this.#stack = Int32Array.from([...stack, 0])
     this.#stacked = stack.length
-    this.#next = snapshot.next
-    this.#levelEnd = snapshot.levelEnd
-    this.#depth = snapshot.depth
+    this.#frontier.restore(snapshot)
     this.#transitions = snapshot.transitions
     this.#stopped = false
   }

@@ -1,3 +1,5 @@
+import { piecesOf, type StatePiece } from './snapshot.ts'
+
 /** What `add` returns instead of storing one state too many. */
 export const FULL = -0x8000_0000
 
@@ -82,16 +84,26 @@ export class StateStore {
     }
   }
 
-  /** Takes other states in the place of all it has: `write` packs them, `words` words each. */
-  replace(words: number, parents: Int32Array, write: (data: Int32Array) => void) {
+  /** All states, some at a time. */
+  *pieces(): Generator<StatePiece> {
+    const { words, data, parent } = this
+    for (const [from, many] of piecesOf(this.count)) {
+      yield {
+        states: data.subarray(from * words, (from + many) * words),
+        parents: parent.subarray(from, from + many),
+      }
+    }
+  }
+
+  /** Takes so many other states in the place of all it has: `write` packs them, `words` words each. */
+  replace(count: number, words: number, write: (data: Int32Array, parent: Int32Array) => void) {
     let capacity = this.parent.length
-    while (capacity < parents.length) capacity *= growth
+    while (capacity < count) capacity *= growth
     this.words = words
-    this.count = parents.length
+    this.count = count
     this.data = new Int32Array(words * capacity)
-    write(this.data)
     this.parent = new Int32Array(capacity)
-    this.parent.set(parents)
+    write(this.data, this.parent)
     this.#slots = new Int32Array(capacity * 2)
     this.#mask = capacity * 2 - 1
     this.#rehash()

@@ -4,16 +4,9 @@ import { systems } from 'fsmc/fast-check'
 import { describe, expect, test } from 'vitest'
 import seed from '../../models/seed.ts'
 import type { Checkpoint } from '../../src/check/index.ts'
+import { copyOf } from '../explore/copy.ts'
 import { familySystem, plans } from '../explore/families.ts'
 import { chain, wide } from '../systems.ts'
-
-/** Without the arrays that the search goes on to change. */
-function copyOf<T>(value: T): T {
-  if (value instanceof Int32Array) return Int32Array.from(value) as T
-  if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(copyOf) as T
-  return Object.fromEntries(Object.entries(value).map(([key, its]) => [key, copyOf(its)])) as T
-}
 
 /** The check, stopped whenever so many states more are stored, and each time gone on with by a new one. */
 function inPieces(system: () => System, options: CheckOptions, piece: number) {

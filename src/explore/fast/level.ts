@@ -18,7 +18,7 @@ export interface Outcome {
   /** The next state of the level that nobody has taken. */
   readonly next: number
   /** What was taken and is not expanded. */
-  readonly left: readonly Piece[]
+  readonly left: readonly number[]
   /** New states to look at, the first one last. */
   readonly news: readonly number[]
   /** What user code threw, if it did. */
@@ -72,7 +72,7 @@ export function expandTogether(
 }
 
 /** Makes one of what all have done. */
-function gather({ kernel, first }: Segment, crew: Crew, own: Piece) {
+function gather({ kernel, space, first }: Segment, crew: Crew, own: Piece) {
   kernel.next.value = own.next
   kernel.end.value = own.end
   kernel.leave()
@@ -83,10 +83,12 @@ function gather({ kernel, first }: Segment, crew: Crew, own: Piece) {
   kernel.count.value = count
   return {
     next: first + crew.cursor,
-    left: pieces.map(({ list, next, end }) => {
-      const offset = list === 0 ? first : 0
-      return { list, next: offset + next, end: offset + end }
-    }),
+    left: pieces.flatMap(({ list, next, end }) =>
+      Array.from({ length: end - next }, (_, i) => {
+        const state = list === 0 ? next + i : space.words[list / 4 + next + i]! | 0
+        return first + state
+      }),
+    ),
     news: news.map((state) => first + (moved.get(state) ?? state)).sort((a, b) => b - a),
   }
 }

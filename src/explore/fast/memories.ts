@@ -1,6 +1,7 @@
 import { layOutGenerously, layOutRoomily } from '../headroom.ts'
 import type { Group, Layout } from '../layout.ts'
 import type { LocalSystem } from '../local.ts'
+import { noRoom, type Snapshot, type StoredStates } from '../snapshot.ts'
 import type { NamedProposition } from '../tables.ts'
 import { Decisions } from './decisions.ts'
 import { Elders } from './elders.ts'
@@ -56,7 +57,9 @@ export class Memories {
     this.#options = options
     this.#tightFrom = options.tightFrom ?? fewStates
     this.#sizes = local.components.map(() => 1)
-    this.#open(space, this.newLayout(1))
+    const layout = this.newLayout(1)
+    this.#open(space, layout)
+    this.#decide(layout)
     this.#decisions.pack(
       local.components.map(() => 0),
       space.scratch,
@@ -106,13 +109,59 @@ export class Memories {
   /** Goes on in another memory. False where there is none. */
   moveOn(layout: Layout): boolean {
     const full = this.last
-    if (this.#local.journal !== undefined || full.end >= mostStates) return false
+    if (full.end >= mostStates) return false
     const space = this.#options.nextSpace()
     if (space === undefined) return false
     this.#sealed += full.bytes + this.#decisions.bytes
     this.#open(space, layout)
+    this.#decide(layout)
     this.last.takeOver(full)
     return true
+  }
+
+  /** The states of each memory. */
+  save(): StoredStates[] {
+    return this.#segments.map((segment) => segment.save())
+  }
+
+  /**
+   * Takes the states of a search that was saved for all that there are, each memory as many as have room:
+   * its memories may have been larger or smaller.
+   * @throws FsmcError FSMC023 where there is no room for them
+   */
+  restore({ states, stack, transitions }: Snapshot): void {
+    this.last.empty(states[0]!.layout)
+    for (const stored of states) this.#take(stored)
+    const layout = this.newLayout(this.count)
+    if (!this.last.fitsWith(layout, stack.length)) this.#openAnother(layout)
+    if (!this.last.fitsWith(layout, stack.length)) throw noRoom()
+    this.last.goOn(transitions, stack)
+    this.repack(layout)
+    this.last.kernel.resume()
+  }
+
+  #take({ layout, stride, count, pieces }: StoredStates) {
+    if (this.last.fits(layout, count)) this.last.repack(layout)
+    else this.#openAnother(layout)
+    for (const piece of pieces) {
+      const many = piece.parents.length
+      for (let taken = 0; taken < many; ) {
+        if (!this.last.fits(layout, 1)) this.#openAnother(layout)
+        taken += this.last.append(piece, stride, taken)
+      }
+    }
+  }
+
+  /** While states are restored: leaves the last memory as it is. */
+  #openAnother(layout: Layout) {
+    if (this.last.count > 0) {
+      this.last.kernel.resume()
+      this.#sealed += this.last.bytes
+      const space = this.#options.nextSpace()
+      if (space === undefined) throw noRoom()
+      this.#open(space, layout)
+    } else this.last.empty(layout)
+    if (!this.last.fits(layout, 1)) throw noRoom()
   }
 
   /** Goes on in a memory that is empty. */
@@ -136,7 +185,6 @@ export class Memories {
     this.#segments.push(this.#last)
     this.#elders = elders
     kernel.asks.value = before.length > 0 ? 1 : 0
-    this.#decide(layout)
   }
 
   /** For so many states, with wider fields for the ids that outgrew theirs. */

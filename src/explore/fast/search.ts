@@ -1,5 +1,6 @@
 import type { System } from '../../system/index.ts'
 import type { Exploration, Extent, Observer, SearchOrder } from '../exploration.ts'
+import { Frontier } from '../frontier.ts'
 import type { Ints } from '../ints.ts'
 import { fingerprintOf, Journal, misfit, replay } from '../journal.ts'
 import type { Layout } from '../layout.ts'
@@ -8,7 +9,6 @@ import type { Snapshot } from '../snapshot.ts'
 import { FieldOverflow, type NamedProposition } from '../tables.ts'
 import type { Crew } from './crew.ts'
 import { OutOfRoom } from './decisions.ts'
-import { Frontier } from './frontier.ts'
 import { DONE, ENDED, FULL, type Kernel, STOPPED } from './kernel.ts'
 import { expandTogether } from './level.ts'
 import { Memories } from './memories.ts'
@@ -24,7 +24,7 @@ export interface FastOptions extends SharingOptions {
   readonly order?: SearchOrder
   readonly propositions?: readonly NamedProposition[]
   readonly observer?: Observer
-  /** Keep what it takes to save the search. One thread does it then. */
+  /** Keep what it takes to save the search. */
   readonly journal?: boolean
   /** Where the search goes on when a memory is full; undefined where it cannot. Default: one as large. */
   readonly nextSpace?: () => Space | undefined
@@ -62,8 +62,7 @@ export class FastSearch implements Exploration {
       tightFrom: options.tightFrom,
       look: (state) => this.#news.look(state),
     })
-    const alone = this.#deep || options.journal
-    this.#sharing = new Sharing(alone ? { ...options, workers: 1 } : options)
+    this.#sharing = new Sharing(this.#deep ? { ...options, workers: 1 } : options)
     this.#sharing.settle(this.#memories)
     this.#news = new News(options.observer ?? {}, this, this.#memories)
     this.#news.begin()
@@ -133,13 +132,27 @@ export class FastSearch implements Exploration {
 
   /** Breadth-first: what was left over before, then states of the level, alone or together with helpers. */
   #broaden(budget: number, limit: number): number {
-    const { left } = this.#frontier
-    const piece = left.at(-1)
     const expanded =
-      piece === undefined ? this.#expandLevel(budget, limit) : this.#expand(piece, budget, limit)
-    if (piece !== undefined && piece.next === piece.end) left.pop()
+      this.#frontier.left.length > 0
+        ? this.#expandLeft(budget, limit)
+        : this.#expandLevel(budget, limit)
     this.#frontier.closeLevel(this.#memories.count)
     return expanded
+  }
+
+  #expandLeft(budget: number, limit: number): number {
+    const { left } = this.#frontier
+    const { space, first } = this.#memories.last
+    const many = Math.min(left.length, budget, (space.left.to - space.left.from) / 4)
+    const from = left.length - many
+    const list = Int32Array.from(left.slice(from), (state) => state - first)
+    space.words.set(list, space.left.from / 4)
+    const piece = { list: space.left.from, next: 0, end: many }
+    try {
+      return this.#expand(piece, budget, limit)
+    } finally {
+      left.splice(from, piece.next)
+    }
   }
 
   #expandLevel(budget: number, limit: number): number {
@@ -183,7 +196,7 @@ export class FastSearch implements Exploration {
     )
     this.#full = false
     frontier.next = next
-    frontier.left.push(...left)
+    for (const state of left) frontier.left.push(state)
     this.#news.add(news)
     this.#news.lookAtAll()
     if (failure !== undefined) {
@@ -246,9 +259,7 @@ export class FastSearch implements Exploration {
 
   /** Goes on in another memory. False where there is none. */
   #moveOn(layout: Layout): boolean {
-    const full = this.#memories.last
     if (!this.#memories.moveOn(layout)) return false
-    this.#frontier.moveLists(full, this.#memories.last)
     this.#sharing.settle(this.#memories)
     this.#news.watch()
     return true
@@ -312,7 +323,9 @@ export class FastSearch implements Exploration {
       partialOrder: false,
       journal: this.local.journal!.words,
       fingerprint: fingerprintOf(this.local),
-      ...this.#memories.last.save(),
+      states: this.#memories.save(),
+      stack: this.#memories.last.stack,
+      transitions: this.#kernel.transitions.value,
       ...this.#frontier.save(),
     }
   }
@@ -322,10 +335,8 @@ export class FastSearch implements Exploration {
     if ((order === 'dfs') !== this.#deep || symmetry || partialOrder) throw misfit()
     replay(journal, this.local)
     if (fingerprintOf(this.local) !== fingerprint) throw misfit()
-    const layout = this.#memories.newLayout(snapshot.parents.length)
-    this.#memories.last.load(snapshot, layout)
-    this.#memories.repack(layout)
-    this.#kernel.resume()
+    this.#memories.restore(snapshot)
+    this.#sharing.settle(this.#memories)
     this.#frontier.restore(snapshot)
     this.#news.stopped = false
     this.#news.watch()

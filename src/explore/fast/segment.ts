@@ -1,6 +1,5 @@
-import { FsmcError } from '../../system/index.ts'
 import type { Layout } from '../layout.ts'
-import type { Snapshot } from '../snapshot.ts'
+import { piecesOf, type StatePiece, type StoredStates } from '../snapshot.ts'
 import { batchRoom, type Kernel } from './kernel.ts'
 import type { Space } from './space.ts'
 
@@ -30,7 +29,7 @@ export class Segment {
   readonly #most: number
   /** Bytes from one parent to the next, with an element of the stack between them where there is one. */
   readonly #link: number
-  /** Bytes of the stack when it began. */
+  /** Bytes of the stack beside which no parents lie. */
   #stackThen = 0
 
   /** @param most states, though there may be room for more */
@@ -60,6 +59,7 @@ export class Segment {
     kernel.parentShift.value = deep ? 3 : 2
     kernel.stack.value = space.states.to - 8
     kernel.stride.value = strideOf(layout)
+    kernel.crew.value = space.crew?.from ?? 0
   }
 
   get count(): number {
@@ -84,9 +84,9 @@ export class Segment {
     return this.#roomFor(this.kernel.stride.value)
   }
 
-  #roomFor(stride: number): number {
+  #roomFor(stride: number, besides = this.#stackThen): number {
     const { states, index } = this.space
-    const bytes = states.to - states.from - this.#stackThen
+    const bytes = states.to - states.from - besides
     const entries = (index.to - index.from) / 4
     const fit = Math.floor(Math.min(bytes / (stride + this.#link), entries * fullest)) - slack
     return Math.min(fit, this.#most)
@@ -111,9 +111,19 @@ export class Segment {
     return this.space.words[(this.kernel.parents.value >>> 0) / 4 - state * (this.#link / 4)]! | 0
   }
 
-  /** Have all its states room if they are packed like that? */
-  fits(layout: Layout): boolean {
-    return this.count <= this.#roomFor(strideOf(layout))
+  /** Have all its states room if they are packed like that, and so many more? */
+  fits(layout: Layout, more = 0): boolean {
+    return this.count + more <= this.#roomFor(strideOf(layout))
+  }
+
+  /** Have they, with so many to expand that other memories have left to this one? */
+  fitsWith(layout: Layout, stacked: number): boolean {
+    return this.count <= this.#roomFor(strideOf(layout), this.#besides(stacked))
+  }
+
+  /** Bytes of a stack beside which no parents lie. */
+  #besides(stacked: number): number {
+    return Math.max(0, stacked - this.count) * this.#link
   }
 
   /** Packs all states anew. They are not in the index then. */
@@ -154,71 +164,87 @@ export class Segment {
 
   /** Goes on from where a full one has come to; depth-first, with the states that are to be expanded there. */
   takeOver(full: Segment): void {
-    this.kernel.transitions.value = full.kernel.transitions.value
     this.kernel.popped.value = full.kernel.popped.value
-    const shift = this.first - full.first
-    const stack = full.#stack.map((state) => state - shift)
-    this.#stack = stack
-    this.#stackThen = stack.length * this.#link
+    this.goOn(full.kernel.transitions.value, full.stack)
   }
 
-  /** All that it takes to go on from there. */
-  save(): Pick<Snapshot, 'layout' | 'stride' | 'states' | 'parents' | 'stack' | 'transitions'> {
-    const { kernel, space, layout, count } = this
-    const stride = kernel.stride.value / 4
-    return {
-      layout,
-      stride,
-      states: new Int32Array(space.words.buffer, space.states.from, count * stride),
-      parents: this.#readDownwards(kernel.parents, count),
-      stack: this.#stack,
-      transitions: kernel.transitions.value,
+  /** Its states, some at a time. */
+  save(): StoredStates {
+    const { layout, count } = this
+    const stride = this.kernel.stride.value / 4
+    return { layout, stride, count, pieces: { [Symbol.iterator]: () => this.#pieces() } }
+  }
+
+  *#pieces(): Generator<StatePiece> {
+    const { kernel, space, first } = this
+    for (const [from, many] of piecesOf(this.count)) {
+      const length = (many * kernel.stride.value) / 4
+      const states = new Int32Array(space.words.buffer, this.addressOf(from), length)
+      const parents = this.#readDownwards(kernel.parents, from, many)
+      yield { states, parents: parents.map((parent) => first + parent) }
     }
+  }
+
+  /** Begins anew, without any state. They are to be packed like that. */
+  empty(layout: Layout): void {
+    this.layout = layout
+    this.kernel.stride.value = strideOf(layout)
+    this.kernel.count.value = 0
   }
 
   /**
-   * Takes what another one has saved, to be packed like that. It is not in the index yet.
-   * @throws FsmcError FSMC023 where there is no room for it
+   * Adds the states of a piece from that place on, as many as have room, packed as they are here, so many
+   * words each. They are not in the index then.
+   * @returns how many
    */
-  load({ layout, stride, states, parents, stack, transitions }: Snapshot, next: Layout): void {
-    const { kernel, space } = this
-    if (parents.length > this.#roomFor(Math.max(stride * 4, strideOf(next)))) {
-      throw new FsmcError('FSMC023', 'The checkpoint has more states than have room here.', {
-        hint: 'Where the addresses of a process are limited (ulimit -v), give it more of them.',
-      })
+  append({ states, parents }: StatePiece, stride: number, from: number): number {
+    const { kernel, space, first, count } = this
+    const many = Math.max(0, Math.min(parents.length - from, this.room - count))
+    const own = kernel.stride.value / 4
+    const at = this.addressOf(count) / 4
+    const packed = states.subarray(from * stride, (from + many) * stride)
+    if (own === stride) space.words.set(packed, at)
+    else {
+      space.words.fill(0, at, at + many * own)
+      for (let i = 0; i < many; i++) {
+        space.words.set(packed.subarray(i * stride, (i + 1) * stride), at + i * own)
+      }
     }
-    space.words.set(states, space.states.from / 4)
-    kernel.count.value = parents.length
-    kernel.stride.value = stride * 4
-    this.layout = layout
-    this.#writeDownwards(kernel.parents, parents)
-    this.#stack = stack
-    kernel.transitions.value = transitions
+    const those = parents.subarray(from, from + many).map((parent) => parent - first)
+    this.#writeDownwards(kernel.parents, count, those)
+    kernel.count.value = count + many
+    return many
   }
 
-  /** Depth-first: the states to expand, the next one last. */
-  get #stack(): Int32Array {
+  /** Depth-first: the states to expand, the next one last. Numbers are those of all memories. */
+  get stack(): Int32Array {
     const { stack, stacked } = this.kernel
-    return this.#readDownwards(stack, this.#deep ? stacked.value : 0)
+    const states = this.#readDownwards(stack, 0, this.#deep ? stacked.value : 0)
+    return states.map((state) => this.first + state)
   }
 
-  set #stack(states: Int32Array) {
-    this.#writeDownwards(this.kernel.stack, states)
-    this.kernel.stacked.value = states.length
+  /** Goes on with so many transitions behind it, depth-first with these states to expand. */
+  goOn(transitions: number, stack: Int32Array): void {
+    const { kernel } = this
+    kernel.transitions.value = transitions
+    kernel.stacked.value = stack.length
+    this.#stackThen = this.#besides(stack.length)
+    const here = stack.map((state) => state - this.first)
+    this.#writeDownwards(kernel.stack, 0, here)
   }
 
-  /** Numbers that lie from there downwards. */
-  #readDownwards({ value }: { value: number }, length: number): Int32Array {
+  /** Numbers that lie from there downwards, from a certain one on. */
+  #readDownwards({ value }: { value: number }, first: number, length: number): Int32Array {
     const numbers = new Int32Array(length)
-    const from = (value >>> 0) / 4
     const step = this.#link / 4
+    const from = (value >>> 0) / 4 - first * step
     for (let i = 0; i < length; i++) numbers[i] = this.space.words[from - i * step]!
     return numbers
   }
 
-  #writeDownwards({ value }: { value: number }, numbers: Int32Array): void {
-    const from = (value >>> 0) / 4
+  #writeDownwards({ value }: { value: number }, first: number, numbers: Int32Array): void {
     const step = this.#link / 4
+    const from = (value >>> 0) / 4 - first * step
     for (let i = 0; i < numbers.length; i++) this.space.words[from - i * step] = numbers[i]!
   }
 }

@@ -2,6 +2,7 @@ import { Crew } from './crew.ts'
 import { batchRoom, kernelCode } from './kernel.ts'
 import type { Memories } from './memories.ts'
 import { fullest, type Segment } from './segment.ts'
+import type { SharedMemory } from './webassembly.ts'
 
 /** With fewer states than this, and fewer to expand, one thread is as fast as many. */
 const fewStates = 200_000
@@ -25,6 +26,7 @@ export class Sharing {
   readonly #shareFrom: number
   readonly #chunk: number | undefined
   crew: Crew | undefined
+  #memory: SharedMemory | undefined
 
   constructor({ workers = 1, shareFrom = fewStates, chunk }: SharingOptions) {
     this.#members = workers
@@ -34,6 +36,8 @@ export class Sharing {
 
   /** In the last memory there is another crew: it is there at once where the one before it was at work. */
   settle({ last, full }: Memories): void {
+    if (this.#memory === last.space.memory) return
+    this.#memory = last.space.memory
     const before = this.crew
     this.crew = undefined
     if (this.#members > 1 && last.space.crew !== undefined) {

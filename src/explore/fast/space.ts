@@ -25,6 +25,8 @@ export interface Space {
   /** Room for the successors of a state, as pairs of words. */
   readonly successors: Region
   readonly batch: number
+  /** Room for a list of states to expand. */
+  readonly left: Region
   /** Words that all threads share; then what each of them has of its own. Not where there is little room. */
   readonly crew: Region | undefined
   readonly decisions: Region
@@ -76,6 +78,7 @@ function divide(memory: SharedMemory, size: number): Space {
     mark: 4 * mebi + page,
     successors: { from: 4 * mebi + 2 * page, to: 5 * mebi },
     batch: 5 * mebi,
+    left: { from: 14 * mebi, to: 16 * mebi },
     crew: spacious ? crew : undefined,
     decisions: { from: spacious ? crew.to : crew.from, to: 3 * part },
     index: { from: 3 * part, to: 7 * part },
