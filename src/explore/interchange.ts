@@ -1,7 +1,7 @@
-import { FsmcError, formatValue, type Process } from '../system/index.ts'
+import { FsmcError, formatValue, isFsmcError, type Process } from '../system/index.ts'
 import type { LocalSystem } from './local.ts'
 import type { PartialOrder } from './reduce/partialorder.ts'
-import { asItIs, Behaviours, type Situation } from './situation.ts'
+import { asItIs, Behaviours, type Situation, type Telling } from './situation.ts'
 import type { Exchange, Symmetry } from './symmetry.ts'
 
 /**
@@ -18,7 +18,22 @@ export function checkInterchangeable(
   symmetry: Symmetry,
   partialOrder?: PartialOrder,
 ): void {
-  const behaviours = new Behaviours(local)
+  try {
+    checkTold('by operation', local, symmetry, partialOrder)
+  } catch (error) {
+    if (!isFsmcError(error)) throw error
+    // Operations that differ from one another may come to the same together.
+    checkTold('whole', local, symmetry, partialOrder)
+  }
+}
+
+function checkTold(
+  telling: Telling,
+  local: LocalSystem,
+  symmetry: Symmetry,
+  partialOrder?: PartialOrder,
+): void {
+  const behaviours = new Behaviours(local, telling)
   const situations: Situation[] = []
   const keys = new Set<string>()
   const add = (situation: Situation) => {

@@ -240,17 +240,24 @@ export class LocalSystem {
   }
 
   /** Everything that was worked out: what each step did for the ids of its footprint. */
-  known(): readonly KnownStep[] {
-    return this.#steps.flatMap((perState, process) =>
-      perState.flat().flatMap((step) =>
-        [...(this.#outcomes.get(step) ?? [])].map(([key, outcomes]) => ({
-          process,
-          step,
-          objectIds: step.footprint.length === 0 ? [] : key.split(',').map(Number),
-          outcomes,
-        })),
-      ),
-    )
+  *known(): Generator<KnownStep> {
+    for (let process = 0; process < this.processes; process++) {
+      for (const step of this.#steps[process]!.flat()) {
+        for (const [key, outcomes] of this.#outcomes.get(step) ?? []) {
+          yield { process, step, objectIds: idsIn(key), outcomes }
+        }
+      }
+    }
+  }
+
+  /** What was worked out of a process's steps that touch an object, where they can be taken. */
+  *taken(process: number, object: number): Generator<KnownStep> {
+    for (const step of this.#steps[process]!.flat()) {
+      if (!step.footprint.includes(object)) continue
+      for (const [key, outcomes] of this.#outcomes.get(step) ?? []) {
+        if (outcomes.length > 0) yield { process, step, objectIds: idsIn(key), outcomes }
+      }
+    }
   }
 
   /**
@@ -268,8 +275,7 @@ export class LocalSystem {
           this.#continuations.recheck(process, local)
           for (const [key, outcomes] of this.#outcomes.get(local) ?? []) {
             if (isDoneOnce(local, outcomes)) continue
-            const objectIds = local.footprint.length === 0 ? [] : key.split(',').map(Number)
-            const again = this.#perform(process, local, objectIds, 'again')
+            const again = this.#perform(process, local, idsIn(key), 'again')
             this.#mustAgree(process, local, outcomes, again)
           }
         }
@@ -342,6 +348,11 @@ export class LocalSystem {
     }
     return this.interners[component]!.idOf(value)
   }
+}
+
+/** The ids that a key of the memo stands for. */
+function idsIn(key: string): readonly number[] {
+  return key === '' ? [] : key.split(',').map(Number)
 }
 
 /** Has all code that gave these outcomes been run for other ids, too, or is it fsmc's own? */

@@ -78,6 +78,16 @@ export class Operations {
     )
   }
 
+  /** What one operation of a simple step does, given the id of its object; none when it is blocked. */
+  outcomesAt(
+    process: number,
+    local: LocalStep,
+    at: number,
+    objectId: number,
+  ): readonly OperationOutcome[] {
+    return this.#operationRuns(process, local, at, objectId).first
+  }
+
   #operationRuns(process: number, local: LocalStep, at: number, objectId: number): OperationRuns {
     let perOperation = this.#known.get(local)
     if (perOperation === undefined) {

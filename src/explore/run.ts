@@ -1,7 +1,7 @@
 import type { Operation, Step, Value } from '../system/index.ts'
 import type { Action } from './actions.ts'
 import type { Exploration } from './exploration.ts'
-import type { LocalStep, LocalSystem } from './local.ts'
+import type { KnownStep, LocalStep, LocalSystem } from './local.ts'
 import type { Symmetry } from './symmetry.ts'
 
 /** A step of a run, as it was taken. */
@@ -158,17 +158,28 @@ export function blockedSteps({ local }: Exploration, ids: readonly number[]): Bl
  */
 function enablersOf(local: LocalSystem, operation: Operation): readonly string[] {
   const object = local.indexOf(operation.object, operation.operation)
-  const enabled = (id: number) => {
-    try {
-      return operation.outcomes(local.valueOf(object, id)).length > 0
-    } catch {
-      return false // The caller never meets this state, and is not written for it.
-    }
-  }
-  const enablers = local.known().filter(({ step, objectIds, outcomes }) => {
+  const known: boolean[] = []
+  const enabled = (id: number) => (known[id] ??= lets(operation, local.valueOf(object, id)))
+  const enables = ({ step, objectIds, outcomes }: KnownStep) => {
     const at = step.footprint.indexOf(object)
-    if (at < 0 || enabled(objectIds[at]!)) return false
-    return outcomes.some((outcome) => enabled(outcome.objectIds[at]!))
-  })
-  return [...new Set(enablers.map(({ process }) => local.components[process]!.name))]
+    return !enabled(objectIds[at]!) && outcomes.some(({ objectIds }) => enabled(objectIds[at]!))
+  }
+  return local.components
+    .slice(0, local.processes)
+    .filter((_, process) => some(local.taken(process, object), enables))
+    .map(({ name }) => name)
+}
+
+/** Can the operation be performed on its object in that state? */
+function lets(operation: Operation, state: Value): boolean {
+  try {
+    return operation.outcomes(state).length > 0
+  } catch {
+    return false // The caller never meets this state, and is not written for it.
+  }
+}
+
+function some<T>(items: Iterable<T>, test: (item: T) => boolean): boolean {
+  for (const item of items) if (test(item)) return true
+  return false
 }
