@@ -5,6 +5,9 @@ import {
   lock,
   noDeadlock,
   type Operation,
+  object,
+  operation,
+  outcome,
   process,
   type Step,
   type System,
@@ -13,7 +16,7 @@ import {
   system,
   type Value,
 } from 'fsmc'
-import { List, Record } from 'immutable'
+import { List, Record, Set as ValueSet } from 'immutable'
 
 /*
  * Random systems with a family of alike members and a server that all of them meet. A member is a table:
@@ -22,7 +25,8 @@ import { List, Record } from 'immutable'
  */
 
 const acts = ['idle', 'push', 'pop', 'popOwn', 'lock', 'unlock', 'poke', 'wait', 'reset'] as const
-type Act = (typeof acts)[number]
+const actsWithLedger = [...acts, 'enter', 'leave', 'popAndEnter', 'enterTwice'] as const
+type Act = (typeof actsWithLedger)[number]
 
 interface Move {
   readonly act: Act
@@ -36,26 +40,61 @@ interface Plan {
   readonly rests: readonly boolean[]
 }
 
-const moves = (places: number) =>
+const moves = (acts: readonly Act[], places: number) =>
   fc.array(fc.record({ act: fc.constantFrom(...acts), to: fc.nat(places - 1) }), { maxLength: 2 })
 
-const tables = fc
-  .integer({ min: 2, max: 4 })
-  .chain((places) => fc.array(moves(places), { minLength: places, maxLength: places }))
+const tables = (acts: readonly Act[]) =>
+  fc
+    .integer({ min: 2, max: 4 })
+    .chain((places) => fc.array(moves(acts, places), { minLength: places, maxLength: places }))
 
-export const plans: fc.Arbitrary<Plan> = fc.record({
-  members: fc.integer({ min: 2, max: 4 }),
-  places: tables,
-  server: tables,
-  rests: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
-})
+const plansOf = (acts: readonly Act[]): fc.Arbitrary<Plan> =>
+  fc.record({
+    members: fc.integer({ min: 2, max: 4 }),
+    places: tables(acts),
+    server: tables(acts),
+    rests: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+  })
+
+export const plans = plansOf(acts)
+/** Members that also enter themselves in a ledger, an object of their own making. */
+export const plansWithLedger = plansOf(actsWithLedger)
 
 const Standing = Record({ at: 0, hand: '' })
 type Standing = ReturnType<typeof Standing>
 
-/** @param alike false: the last member's table is another one, which the declaration hides */
-export function familySystem(plan: Plan, { alike = true } = {}): System {
+/** How the ledger treats the last member: as the others, or otherwise in what it lets, does or gives. */
+export const treatments = ['alike', 'guard', 'effect', 'result'] as const
+
+/**
+ * @param alike false: the last member's table is another one, which the declaration hides
+ * @param ledger for plans with one
+ */
+export function familySystem(
+  plan: Plan,
+  {
+    alike = true,
+    ledger: treatment,
+  }: { alike?: boolean; ledger?: (typeof treatments)[number] } = {},
+): System {
   const names = Array.from({ length: plan.members }, (_, i) => `member ${i}`)
+  const isOdd = (name: string, how: typeof treatment) => treatment === how && name === names.at(-1)
+  const ledger = object('ledger', ValueSet<string>(), {
+    enter: operation(
+      'there is room',
+      (entered, name: string) => entered.size < (isOdd(name, 'guard') ? 1 : 2),
+      (entered: ValueSet<string>, name: string) =>
+        outcome(
+          isOdd(name, 'effect') ? entered : entered.add(name),
+          isOdd(name, 'result') ? '' : name,
+        ),
+    ),
+    leave: operation(
+      '{0} has entered',
+      (entered: ValueSet<string>, name: string) => entered.has(name),
+      (entered: ValueSet<string>, name: string) => entered.delete(name),
+    ),
+  })
   const queue = fifo<string>('queue', { capacity: 3 })
   const mutex = lock('mutex')
   const cells = new Map(names.map((name) => [name, cell<string>(`cell of ${name}`, 'off')]))
@@ -81,6 +120,14 @@ export function familySystem(plan: Plan, { alike = true } = {}): System {
         return own && [own.is('on')]
       case 'reset':
         return own && [own.move('on', 'off')]
+      case 'enter':
+        return [ledger.enter(me)]
+      case 'leave':
+        return [ledger.leave(me)]
+      case 'popAndEnter':
+        return [queue.pop(), ledger.enter(me)]
+      case 'enterTwice':
+        return [ledger.enter(me), ledger.enter(hand || me)]
     }
   }
   const task = (me: string, table: Plan['places']) =>
@@ -93,7 +140,9 @@ export function familySystem(plan: Plan, { alike = true } = {}): System {
           const performed = operations(act, me, self.hand)
           if (performed === undefined) return []
           const next = (...results: Value[]) =>
-            act === 'pop' ? Standing({ at: to, hand: String(results[0]) }) : self.set('at', to)
+            act === 'pop' || act === 'enter' || act === 'popAndEnter'
+              ? Standing({ at: to, hand: String(results[0]) })
+              : self.set('at', to)
           return [step(`${act} to ${to}`, performed, next as () => Standing)]
         }),
       { rests: ({ at }) => plan.rests[at] === true },
@@ -104,7 +153,7 @@ export function familySystem(plan: Plan, { alike = true } = {}): System {
   )
   return system('family', {
     processes: [...members, task('server', plan.server)],
-    objects: [...cells.values(), queue, mutex],
+    objects: [...cells.values(), queue, mutex, ...(treatment ? [ledger] : [])],
     properties: [noDeadlock()],
     symmetric: [symmetric(members.map((member) => [member, cells.get(member.name)!]))],
   })
@@ -118,6 +167,7 @@ export function exchanged({ members }: Plan, state: List<Value>): Value[][] {
     const value = (old: Value): Value => {
       if (typeof old === 'string') return rename(old)
       if (List.isList(old)) return old.map((item) => rename(String(item)))
+      if (ValueSet.isSet(old)) return old.map((item) => rename(String(item)))
       const { at, hand } = old as Standing
       return Standing({ at, hand: rename(hand) })
     }

@@ -19,7 +19,7 @@ import seed from '../../models/seed.ts'
 import { Search } from '../../src/explore/index.ts'
 import { exploreNaively } from '../oracle.ts'
 import { replay } from '../replay.ts'
-import { exchanged, familySystem, plans } from './families.ts'
+import { exchanged, familySystem, plans, plansWithLedger, treatments } from './families.ts'
 
 describe('the seed system', () => {
   // the counts of TLC with its symmetry sets of clients and of threads
@@ -43,63 +43,78 @@ describe('the seed system', () => {
 })
 
 describe('random families', () => {
-  test('symmetry keeps verdicts and shortest runs, and stands for every state', () => {
-    let reduced = 0
-    let hung = 0
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const system = familySystem(plan)
-        const graph = exploreNaively(system, 600)
-        fc.pre(graph !== undefined)
-        const full = checkSync(system, { symmetry: false })
-        const less = checkSync(system, { partialOrder: false })
-        expect(less.reduction).toBe('symmetry')
-        expect(less.properties[0]!.verdict).toBe(full.properties[0]!.verdict)
-        const [run, shorter] = [full, less].map(({ properties }) => properties[0]!.evidence)
-        if (run !== undefined) {
-          hung++
-          expect(shorter!.run.steps.length).toBe(run.run.steps.length)
-          replay(system, shorter!)
-          return
-        }
-        if (less.states < full.states) reduced++
-        const search = new Search(system, { symmetry: true })
-        search.advance(1_000_000)
-        const stored = new Set(
-          Array.from({ length: search.extent.states }, (_, n) => search.idsOf(n).join()),
-        )
-        for (const state of graph!.states) {
-          const orbit = exchanged(plan, state).map((like) =>
-            like.map((value, i) => search.local.idOf(i, value)).join(),
+  test.each([
+    ['ready-made objects', plans, undefined],
+    ['objects of their own', plansWithLedger, 'alike'],
+  ] as const)(
+    'with %s symmetry keeps verdicts and shortest runs, and stands for every state',
+    (_, plans, ledger) => {
+      let reduced = 0
+      let hung = 0
+      fc.assert(
+        fc.property(plans, (plan) => {
+          const system = familySystem(plan, { ...(ledger && { ledger }) })
+          const graph = exploreNaively(system, 600)
+          fc.pre(graph !== undefined)
+          const full = checkSync(system, { symmetry: false })
+          const less = checkSync(system, { partialOrder: false })
+          expect(less.reduction).toBe('symmetry')
+          expect(less.properties[0]!.verdict).toBe(full.properties[0]!.verdict)
+          const [run, shorter] = [full, less].map(({ properties }) => properties[0]!.evidence)
+          if (run !== undefined) {
+            hung++
+            expect(shorter!.run.steps.length).toBe(run.run.steps.length)
+            replay(system, shorter!)
+            return
+          }
+          if (less.states < full.states) reduced++
+          const search = new Search(system, { symmetry: true })
+          search.advance(1_000_000)
+          const stored = new Set(
+            Array.from({ length: search.extent.states }, (_, n) => search.idsOf(n).join()),
           )
-          expect(orbit.some((ids) => stored.has(ids))).toBe(true)
-        }
-      }),
-      { numRuns: 1_500 },
-    )
-    expect(reduced).toBeGreaterThan(100)
-    expect(hung).toBeGreaterThan(100)
-  })
+          for (const state of graph!.states) {
+            const orbit = exchanged(plan, state).map((like) =>
+              like.map((value, i) => search.local.idOf(i, value)).join(),
+            )
+            expect(orbit.some((ids) => stored.has(ids))).toBe(true)
+          }
+        }),
+        { numRuns: 1_500 },
+      )
+      expect(reduced).toBeGreaterThan(100)
+      expect(hung).toBeGreaterThan(100)
+    },
+  )
 
-  test('members that are not alike are found out, or make no difference', () => {
-    let found = 0
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const system = familySystem(plan, { alike: false })
-        const verdict = () => checkSync(system, { maxStates: 3_000 }).properties[0]!.verdict
-        try {
-          const claimed = verdict()
-          if (claimed !== 'holds') return
-          expect(checkSync(system, { symmetry: false }).properties[0]!.verdict).toBe('holds')
-        } catch (error) {
-          if ((error as { code?: string }).code !== 'FSMC021') throw error
-          found++
-        }
-      }),
-      { numRuns: 1_000 },
-    )
-    expect(found).toBeGreaterThan(100)
-  })
+  const odd = treatments.filter((treatment) => treatment !== 'alike')
+  test.each([
+    ['do', plans, { alike: false }],
+    ...odd.map(
+      (ledger) => [`are given by the ${ledger} of an object`, plansWithLedger, { ledger }] as const,
+    ),
+  ] as const)(
+    'members not alike in what they %s are found out, or make no difference',
+    (_, plans, how) => {
+      let found = 0
+      fc.assert(
+        fc.property(plans, (plan) => {
+          const system = familySystem(plan, how)
+          const verdict = () => checkSync(system, { maxStates: 3_000 }).properties[0]!.verdict
+          try {
+            const claimed = verdict()
+            if (claimed !== 'holds') return
+            expect(checkSync(system, { symmetry: false }).properties[0]!.verdict).toBe('holds')
+          } catch (error) {
+            if ((error as { code?: string }).code !== 'FSMC021') throw error
+            found++
+          }
+        }),
+        { numRuns: 1_500 },
+      )
+      expect(found).toBeGreaterThan('ledger' in how ? 60 : 150)
+    },
+  )
 })
 
 test('random set-ups: the same verdict with and without symmetry', { timeout: 300_000 }, () => {
