@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkSync } from '../../src/check/index.ts'
 import { writeFile } from '../../src/cli/binary.ts'
+import { checkpointOptions } from '../../src/cli/checkpoint.ts'
+import { openTerminal } from '../../src/cli/terminal.ts'
+import { chain } from '../systems.ts'
 import { bin, build, buildTime, type Ended, fsmc, normalised, start } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fsmc-'))
@@ -234,4 +238,17 @@ test('a write that comes to no end leaves what was there before', () => {
   expect(() => write(breaking())).toThrow('no space left')
   expect(readFileSync(file)).toEqual(former)
   expect(existsSync(`${file}.part`)).toBe(false)
+})
+
+test('it is of the model as it was when the search began', () => {
+  const [file, model] = [inFolder('edited.kept'), inFolder('edited.ts')]
+  const question = { model: 'chain', file: model, parameters: {}, properties: [], exhaust: false }
+  const options = (flags: object) => checkpointOptions(flags, question, openTerminal(false)).options
+  writeFileSync(model, 'as it was')
+  const kept = options({ checkpoint: file })
+  writeFileSync(model, 'as it is now')
+  checkSync(chain(50), { ...kept, maxStates: 20 })
+  expect(() => options({ resume: file })).toThrow(expect.objectContaining({ code: 'FSMC023' }))
+  writeFileSync(model, 'as it was')
+  expect(checkSync(chain(50), options({ resume: file })).states).toBe(51)
 })

@@ -111,7 +111,7 @@ export class Memories {
     const full = this.last
     if (full.end >= mostStates) return false
     const space = this.#options.nextSpace()
-    if (space === undefined) return false
+    if (space === undefined || !full.mayLeaveItsStackTo(space)) return false
     this.#sealed += full.bytes + this.#decisions.bytes
     this.#open(space, layout)
     this.#decide(layout)

@@ -162,6 +162,12 @@ export class Segment {
     })
   }
 
+  /** Depth-first, the states to expand go along: they must leave room for others. */
+  mayLeaveItsStackTo({ states }: Space): boolean {
+    const stacked = this.#deep ? this.kernel.stacked.value : 0
+    return stacked * this.#link <= (states.to - states.from) / 2
+  }
+
   /** Goes on from where a full one has come to; depth-first, with the states that are to be expanded there. */
   takeOver(full: Segment): void {
     this.kernel.popped.value = full.kernel.popped.value

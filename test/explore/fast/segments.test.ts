@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import seed from '../../../models/seed.ts'
 import { watch } from '../../../src/check/monitor.ts'
 import { FastSearch } from '../../../src/explore/fast/search.ts'
-import { reserveSpace } from '../../../src/explore/fast/space.ts'
+import { reserveSpace, type Space } from '../../../src/explore/fast/space.ts'
 import {
   type Exploration,
   packMoves,
@@ -184,6 +184,25 @@ describe('a limit', () => {
     }
     finish(search)
     expect(search.extent.states).toBe(114_076)
+  })
+
+  test('is what it is when another memory would be full of what is to be expanded', () => {
+    const small: Space[] = []
+    const nextSpace = () => {
+      const space = reserveSpace()!
+      const { from } = space.states
+      small.push({ ...space, states: { from, to: from + 64 } })
+      return small.at(-1)!
+    }
+    const search = new FastSearch(four(), reserveSpace()!, {
+      order: 'dfs',
+      statesEach: 5_000,
+      nextSpace,
+    })
+    search.advance(1 << 20)
+    expect([search.extent.states, search.full, search.done]).toEqual([5_000, true, false])
+    const { words, states } = small[0]!
+    expect(words.subarray(states.from / 4 - 1_000, states.to / 4).some(Boolean)).toBe(false)
   })
 
   test('is what it is when no other memory is to be had', () => {
