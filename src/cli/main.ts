@@ -1,8 +1,12 @@
+import { Console } from 'node:console'
 import { fileBeingLoaded } from './load.ts'
 import { formatError } from './message.ts'
 import { placeInStacks } from './place.ts'
 import { run } from './program.ts'
 import { status } from './status.ts'
+
+/** What a model prints must not get between the results. */
+globalThis.console = new Console(process.stderr)
 
 /** Frames of the engine must not crowd the user's out of a stack. */
 Error.stackTraceLimit = 100
@@ -32,17 +36,30 @@ function uncaught(error: unknown): never {
 process.on('uncaughtException', uncaught)
 process.on('unhandledRejection', uncaught)
 
+let isDone = false
+let isIdle = false
+
 // Node ends when nothing is left that could happen, even though something is still awaited.
+process.on('beforeExit', () => {
+  isIdle = true
+})
+
 process.on('exit', (code) => {
+  // Those that we end with ourselves.
+  const ours: readonly number[] = [status.internal, status.error, status.interrupted]
+  if (isDone || ours.includes(code)) return
   const file = fileBeingLoaded()
-  if (file === undefined || code === status.internal || code === status.error) return
-  const message = 'The file never finishes loading.'
-  const hint = 'It awaits something that never comes.'
-  process.stderr.write(formatError({ code: 'FSMC002', message, hint }, { file }, false))
+  const [message, hint] = isIdle
+    ? ['The file never finishes loading.', 'It awaits something that never comes.']
+    : ['The model ended the process.', 'Let it not call process.exit(): there is no verdict yet.']
+  const place = file === undefined ? undefined : { file }
+  const what = file === undefined ? 'FSMC010' : 'FSMC002'
+  process.stderr.write(formatError({ code: what, message, hint }, place, false))
   process.exitCode = status.error
 })
 
 // Not awaited: of a file that never finishes loading, Node 22 would complain in its own way, too.
 run(process.argv.slice(2)).then((result) => {
+  isDone = true
   process.exitCode = result
 }, uncaught)

@@ -1,5 +1,6 @@
 import { type Complaint, formatError } from './message.ts'
 import type { Place } from './place.ts'
+import { status } from './status.ts'
 
 /** Where results and remarks go, and how they may look. The only thing in fsmc that prints. */
 export interface Terminal {
@@ -21,10 +22,15 @@ export function openTerminal(colour: boolean): Terminal {
   const { stdout, stderr } = process
   let closed = false
   for (const stream of [stdout, stderr]) {
-    // The reader may have seen enough (| head): go on in silence, for the exit status still counts.
+    // The reader may have seen enough (| head): go on in silence, for the exit status still counts. So it
+    // does where nobody can be told anything.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      closed ||= stream === stdout
+      if (stream === stderr) return
+      closed = true
+      if (error.code === 'EPIPE') return
+      const message = `The results could not be written: ${error.message}`
+      stderr.write(formatError({ code: 'FSMC020', message }, undefined, false))
+      process.exit(status.error)
     })
   }
   return {

@@ -1,6 +1,9 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { bin, build, buildTime, start } from './run.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bin, build, buildTime, fsmc, start } from './run.ts'
 
 beforeAll(build, buildTime)
 
@@ -43,6 +46,45 @@ describe('a reader that goes away', () => {
   test('before anything is printed', async () => {
     const ended = await shell(`"${process.execPath}" "${bin}" list | true`)
     expect(ended).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+})
+
+test.runIf(existsSync('/dev/full'))('2: results that cannot be written', async () => {
+  const command = `"${process.execPath}" "${bin}" list > /dev/full`
+  const { code, stderr } = await start('bash', ['-c', command]).ended
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^error FSMC020: The results could not be written: ENOSPC: [^\n]+\n$/)
+})
+
+describe('what a model does besides', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fsmc-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const check = (name: string, text: string) => {
+    const file = path.join(folder, `${name}.ts`)
+    writeFileSync(
+      file,
+      `import { model, noDeadlock, process as task, step, system } from 'fsmc'
+      const counts = task('counter', 0, (n) => {
+        ${text}
+        return n < 20_000 ? [step('counts', () => n + 1)] : []
+      })
+      const parts = { processes: [counts], objects: [], properties: [noDeadlock()] }
+      export default model({ name: '${name}', description: '', build: () => system('counting', parts) })`,
+    )
+    return fsmc(['check', file, '--reporter', 'json'])
+  }
+
+  test('what it prints goes to stderr', async () => {
+    const { code, stdout, stderr } = await check('prints', "if (n === 7) console.log('seven')")
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout).states).toBe(20_001)
+    expect(stderr).toMatch(/^(seven\n)+$/)
+  })
+
+  test('2: it ends the process in the middle of the search', async () => {
+    const { code, stdout, stderr } = await check('ends', 'if (n === 10_000) process.exit(0)')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error FSMC010: The model ended the process\.\n {2}\S[^\n]+\n$/)
   })
 })
 
