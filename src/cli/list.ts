@@ -34,9 +34,8 @@ export async function listCommand(
     entries.push({ name, file: shortPath(file), description, parameters, properties })
     return status.ok
   })
-  terminal.print(
-    reporter === 'json' ? JSON.stringify(entries, null, 2) : entryTable(entries, terminal),
-  )
+  if (reporter === 'json') terminal.print(JSON.stringify(entries, null, 2))
+  else if (entries.length > 0) terminal.print(entryTable(entries, terminal))
   return result
 }
 

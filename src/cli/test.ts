@@ -4,7 +4,7 @@ import { FsmcError } from '../system/index.ts'
 import { type Limits, type Tried, tryExpectation } from './expectations.ts'
 import { interruptSignal } from './interrupt.ts'
 import { forEachModel } from './models.ts'
-import { type Page, writeReport } from './pages.ts'
+import { type Page, prepareReport, writeReport } from './pages.ts'
 import { paint } from './paint.ts'
 import { gravest, type Status, status } from './status.ts'
 import type { Terminal } from './terminal.ts'
@@ -20,6 +20,11 @@ export async function testCommand(
   { report, ...limits }: TestFlags,
   terminal: Terminal,
 ): Promise<Status> {
+  // Not only after all has been checked, which may take long.
+  if (report !== undefined) {
+    const prepared = reporting(terminal, () => prepareReport(report))
+    if (prepared !== status.ok) return prepared
+  }
   const signal = interruptSignal()
   const all: Tried[] = []
   const pages: Page[] = []
@@ -38,19 +43,23 @@ export async function testCommand(
   })
   if (all.length > 0) terminal.print(`\n${summary(all)}`)
   if (report === undefined || signal.aborted) return result
-  return gravest([result, writePages(report, pages, terminal)])
+  const written = reporting(terminal, () => {
+    writeReport(report, pages)
+    terminal.remark(`${amount(pages.length, 'page')} and an index written to ${report}`)
+  })
+  return gravest([result, written])
 }
 
-function writePages(directory: string, pages: readonly Page[], terminal: Terminal): Status {
+/** Does its part of a report, which may not be possible. */
+function reporting(terminal: Terminal, write: () => void): Status {
   try {
-    writeReport(directory, pages)
+    write()
+    return status.ok
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     terminal.complain(new FsmcError('FSMC020', `The report could not be written: ${reason}`))
     return status.error
   }
-  terminal.remark(`${amount(pages.length, 'page')} and an index written to ${directory}`)
-  return status.ok
 }
 
 function statusOf({ judgement }: Tried): Status {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pageNames } from '../../src/cli/pages.ts'
 import { build, buildTime, fsmc } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fsmc-'))
@@ -55,10 +56,18 @@ describe('fsmc test', () => {
     expect(page).toMatch(/^# wrong-expectations/)
   })
 
-  test('2: the report cannot be written', async () => {
-    const { code, stderr } = await fsmc(['test', wrong, '--report', 'package.json'])
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/^error FSMC020: The report could not be written: /)
+  test.each(['package.json', '/proc/nobody/may'])(
+    '2: the report cannot be written to %s, which is told before anything is checked',
+    async (where) => {
+      const { code, stdout, stderr } = await fsmc(['test', wrong, '--report', where])
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toMatch(/^error FSMC020: The report could not be written: /)
+    },
+  )
+
+  test('models that are called alike, or as the index is, have pages of their own', () => {
+    const names = ['a b', 'a-b', 'A B', 'README', 'c']
+    expect(pageNames(names)).toEqual(['a-b', 'a-b-2', 'A-B-3', 'README-2', 'c'])
   })
 })
 
@@ -69,6 +78,12 @@ describe('fsmc list', () => {
     for (const word of ['loopback', 'models/seed.ts', 'openers=1', 'no deadlock']) {
       expect(stdout).toContain(word)
     }
+  })
+
+  test('2: of nothing', async () => {
+    const { code, stdout, stderr } = await fsmc(['list', 'nothing-here'])
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^error FSMC001: /)
   })
 
   test('as JSON', async () => {
