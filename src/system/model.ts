@@ -75,6 +75,15 @@ export interface Model<P extends Parameters = Parameters> {
   build(values: ParameterValues<P>): System
 }
 
+/** What `model` is given. */
+interface Definition<P extends Parameters> {
+  readonly name: string
+  readonly description: string
+  readonly parameters?: P
+  readonly build: (values: ParameterValues<P>) => System
+  readonly expectations?: readonly Expectation<P>[]
+}
+
 /**
  * Declares a model: the default export of a file that `fsmc check` is given.
  * @example
@@ -84,20 +93,31 @@ export interface Model<P extends Parameters = Parameters> {
  *   build: ({ seats }) => table(seats),
  *   expectations: [{ verdicts: 'violated' }],
  * })
+ * @throws FsmcError FSMC009 when what TypeScript would refuse is given all the same
  */
-export function model<const P extends Parameters = Record<never, never>>(definition: {
-  readonly name: string
-  readonly description: string
-  readonly parameters?: P
-  readonly build: (values: ParameterValues<P>) => System
-  readonly expectations?: readonly Expectation<P>[]
-}): Model<P> {
-  return {
-    kind: 'fsmc.model',
-    parameters: {} as P,
-    expectations: [],
-    ...definition,
+export function model<const P extends Parameters = Record<never, never>>(
+  definition: Definition<P>,
+): Model<P> {
+  const { name, description = '', parameters = {} as P, build, expectations = [] } = definition
+  if (typeof name !== 'string' || name === '') throw misdeclared('A model has no name.')
+  if (typeof description !== 'string') throw misdeclared(`The description of ${name} is no text.`)
+  if (typeof build !== 'function') throw misdeclared(`${name} has no function build.`)
+  for (const [parameter, declared] of Object.entries(parameters)) {
+    if (['count', 'choice'].includes(declared?.kind)) continue
+    throw misdeclared(
+      `The parameter ${parameter} of ${name} is neither count(...) nor choice(...).`,
+    )
   }
+  if (!Array.isArray(expectations) || expectations.some((one) => one?.verdicts === undefined)) {
+    throw misdeclared(`The expectations of ${name} are not an array of what has verdicts.`)
+  }
+  return { kind: 'fsmc.model', name, description, parameters, build, expectations }
+}
+
+function misdeclared(message: string): FsmcError {
+  return new FsmcError('FSMC009', message, {
+    hint: 'Declare it by model({ name, description, parameters, build, expectations }).',
+  })
 }
 
 /**

@@ -1,3 +1,4 @@
+import { FsmcError } from './error.ts'
 import type { Component, Operation } from './object.ts'
 import type { Value } from './value.ts'
 
@@ -89,6 +90,11 @@ export function step<S extends Value>(
 ): Step<S> {
   const alone = typeof operations === 'function'
   const options = typeof next === 'object' ? next : last
+  if (!alone && typeof next !== 'function') {
+    throw new FsmcError('FSMC013', `The step "${label}" does not say where it leads.`, {
+      hint: 'Its last argument is a function of the results: step(label, operations, () => next).',
+    })
+  }
   return {
     kind: 'step',
     label,

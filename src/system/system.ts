@@ -64,7 +64,7 @@ export function symmetric(
 
 /**
  * Puts a system together.
- * @throws FsmcError FSMC006 without properties, FSMC007 when two components share a name
+ * @throws FsmcError FSMC006 without properties, FSMC007 when two components, or two properties, share a name
  */
 export function system(name: string, parts: SystemParts): System {
   if (parts.properties.length === 0) {
@@ -80,6 +80,14 @@ export function system(name: string, parts: SystemParts): System {
       })
     }
     names.add(component.name)
+  }
+  const [twice] = parts.properties.filter(
+    (one, i) => parts.properties.findIndex(({ name }) => name === one.name) < i,
+  )
+  if (twice !== undefined) {
+    throw new FsmcError('FSMC007', `${name} has two properties named "${twice.name}".`, {
+      hint: 'Name each once: verdicts and --property speak of them by name.',
+    })
   }
   return { name, ...parts, symmetric: parts.symmetric ?? [] }
 }
