@@ -1,6 +1,7 @@
 import type { FileSystem } from '../kernel/index.ts'
 import { FsmcError } from '../system/index.ts'
 import { accessesIn } from './distinct.ts'
+import { clientWords, listenerWords, mustBeKnown, topologyWords } from './vocabulary.ts'
 import type { ClientWords, ListenerWords, Topology } from './words.ts'
 
 /** What an event with an fd takes in the buffer of read(2). */
@@ -12,6 +13,9 @@ export function validate(words: Topology) {
   const wrong: Complain = (message, hint) => {
     throw new FsmcError('FSMC017', `${name}: ${message}`, { hint })
   }
+  mustBeKnown(name, words, topologyWords)
+  for (const each of clients) mustBeKnown(`${name}: ${each.name}`, each, clientWords)
+  for (const each of listeners) mustBeKnown(`${name}: a listener`, each, listenerWords)
   if (clients.length === 0) wrong('nobody opens anything.', 'Give it clients: [cat(mount, "f")].')
   for (const each of clients) validateClient(each, words, wrong)
   for (const each of listeners) validateListener(each, wrong)
@@ -29,6 +33,9 @@ function validateClient(
   { compilation }: Topology,
   wrong: Complain,
 ) {
+  if (file.name === '' || file.name.includes('/')) {
+    wrong(`${name} works on "${file.name}".`, 'Give the name of a file; its directory is dir.')
+  }
   if (!forever) return
   if (file.isNew) {
     wrong(`${name} creates ${file.name} again and again.`, 'A file is new once: leave creates out.')
@@ -43,6 +50,7 @@ function validateClient(
 
 function validateListener(words: ListenerWords, wrong: Complain) {
   const { threads = 1, workers = 0, buffer = bytesOfEvent, marks, policy = 'allow' } = words
+  const { maxEvents = Number.POSITIVE_INFINITY } = words
   if (words.closes === 'before answering' && policy !== 'allow') {
     wrong(
       `a listener that closes before it answers has the policy ${policy}.`,
@@ -66,6 +74,9 @@ function validateListener(words: ListenerWords, wrong: Complain) {
       `a listener reads ${buffer} bytes.`,
       `An event takes ${bytesOfEvent} bytes; read(2) fails with EINVAL below that.`,
     )
+  }
+  if (!(maxEvents >= 1)) {
+    wrong(`the queue of a listener holds ${maxEvents} events.`, 'It holds 1 at least.')
   }
   if (marks.length === 0) wrong('a listener has no marks.', 'Mark a mount or a file system.')
 }

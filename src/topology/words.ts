@@ -17,6 +17,7 @@ import type {
   ScanTime,
 } from '../kernel/index.ts'
 import { nameOf } from '../system/index.ts'
+import { daemonWords, fileWords, mustBeKnown } from './vocabulary.ts'
 
 /*
  * The words a set-up is described with: file systems and mounts, marks, listeners, clients. They are
@@ -53,6 +54,7 @@ export function sshfs(
   path: string,
   options: DaemonOptions & { readonly connections?: number },
 ): FuseFileSystem {
+  mustBeKnown(`sshfs at ${path}`, options, { ...daemonWords, connections: undefined })
   return fuseMount(path, 'sshfs', options, { connections: options.connections ?? 1 })
 }
 
@@ -61,6 +63,8 @@ export function passthrough(
   path: string,
   options: DaemonOptions & { readonly api?: 'low-level' | 'high-level' },
 ): FuseFileSystem {
+  const apis = { 'low-level': true, 'high-level': true } as const
+  mustBeKnown(`passthrough at ${path}`, options, { ...daemonWords, api: apis })
   return fuseMount(path, 'passthrough', options, {
     flushHandler: options.api !== 'high-level',
   })
@@ -158,7 +162,7 @@ export interface ClientWords {
   readonly forever?: boolean
 }
 
-interface FileOptions {
+export interface FileOptions {
   /** The file's directory below the mount. Default: the mount's root. */
   readonly dir?: string
   /** The task's name. Default: the command. */
@@ -193,8 +197,10 @@ function command(
   command: Command,
   on: FileSystem | Access,
   file: string,
-  { dir = '', name = command, creates = false, forever = false }: FileOptions,
+  options: FileOptions,
 ): ClientWords {
+  mustBeKnown(`${command} ${file}`, options, fileWords)
+  const { dir = '', name = command, creates = false, forever = false } = options
   return {
     name,
     command,

@@ -9,6 +9,7 @@ import {
   sshfs,
   type Topology,
   topology,
+  touch,
 } from 'fsmc'
 import { describe, expect, test } from 'vitest'
 import { deadlocksOf } from './deadlocks.ts'
@@ -57,6 +58,16 @@ describe('descriptions that make no sense', () => {
     ['a listener has 1.5 threads', { ...on(mount), listeners: [{ ...guard!, threads: 1.5 }] }],
     ['a listener has -1 workers', { ...on(mount), listeners: [{ ...guard!, workers: -1 }] }],
     ['a listener reads 23 bytes', { ...on(mount), listeners: [{ ...guard!, buffer: 23 }] }],
+    [
+      'the queue of a listener holds 0 events',
+      { ...on(mount), listeners: [{ ...guard!, maxEvents: 0 }] },
+    ],
+    [
+      'the queue of a listener holds NaN events',
+      { ...on(mount), listeners: [{ ...guard!, maxEvents: Number.NaN }] },
+    ],
+    ['cat works on "a/b"', { ...on(mount), clients: [cat(mount, 'a/b')] }],
+    ['cat works on ""', { ...on(mount), clients: [cat(mount, '')] }],
     ['two file systems are at /src', on(mount, local('/src'))],
     ['two file systems are at /mnt', on(passthrough('/mnt', { of: mount }))],
     ['/mnt has 0 connections', on(sshfs('/mnt', { of: source, connections: 0 }))],
@@ -66,6 +77,32 @@ describe('descriptions that make no sense', () => {
     ],
   ])('%s', (message, words) => {
     expect(() => topology(words)).toThrow(
+      expect.objectContaining({ code: 'FSMC017', message: expect.stringContaining(message) }),
+    )
+  })
+
+  /** As a model has it that nobody has compiled. */
+  const misspelt = (what: object) => what as never
+  const guarded = (what: object) => () =>
+    topology({ ...on(mount), listeners: [{ ...guard!, ...what }] })
+
+  test.each<[string, () => unknown]>([
+    ['wrong has no "listners"', () => topology(misspelt({ ...on(mount), listners: [] }))],
+    ['wrong has the kernel "9"', () => topology({ ...on(mount), kernel: '9' as never })],
+    ['wrong: a listener has no "threds"', guarded({ threds: 2 })],
+    ['wrong: a listener has the mask "opn"', guarded({ mask: ['open', 'opn'] })],
+    ['wrong: a listener has the policy "toString"', guarded({ policy: 'toString' })],
+    [
+      'sshfs at /m has no "singlethreaded"',
+      () => sshfs('/m', misspelt({ of: source, singlethreaded: true })),
+    ],
+    [
+      'passthrough at /m has the api "low"',
+      () => passthrough('/m', misspelt({ of: source, api: 'low' })),
+    ],
+    ['touch f has no "create"', () => touch(mount, 'f', misspelt({ create: true }))],
+  ])('a word that is not known: %s', (message, describe) => {
+    expect(describe).toThrow(
       expect.objectContaining({ code: 'FSMC017', message: expect.stringContaining(message) }),
     )
   })
