@@ -9,8 +9,9 @@ import {
   Growth,
   type SearchOrder,
 } from '../explore/index.ts'
-import { FsmcError, isFsmcError, type Property, type System } from '../system/index.ts'
+import { isFsmcError, type System } from '../system/index.ts'
 import { type Checkpoint, checkpointOf, goOnFrom, type Kept } from './checkpoint.ts'
+import { chosenProperties, refusedFor } from './choose.ts'
 import { coverageOf } from './coverage.ts'
 import { EvidenceMaker } from './evidence.ts'
 import { isLiveness, Liveness, type LivenessProperty } from './liveness.ts'
@@ -336,40 +337,4 @@ const reasons: Record<Exclude<Ending, 'exhausted'>, string> = {
   memory: 'the memory that it may take was used up',
   timeout: 'the time limit was reached',
   interrupted: 'the search was interrupted',
-}
-
-/** Which reductions would leave out what is asked for. */
-function refusedFor(
-  system: System,
-  properties: readonly Property[],
-  { coverage }: CheckOptions,
-): Refused {
-  // Nothing is left out, and no step is tried that is not met: what was exercised can be told.
-  if (coverage) return { symmetry: everything, 'partial order': everything }
-  const single = properties.find(({ kind }) => kind !== 'no-deadlock')
-  const whole = properties.find(isLiveness)
-  const symmetry =
-    system.symmetric.length === 0
-      ? 'nothing is known to be alike'
-      : single && `"${single.name}" may look at a single one of the members that are alike`
-  return {
-    ...(symmetry !== undefined && { symmetry }),
-    ...(whole !== undefined && {
-      'partial order': `"${whole.name}" looks at whole runs, not only at where they end`,
-    }),
-  }
-}
-
-const everything = 'coverage is told of everything that can happen'
-
-function chosenProperties(system: System, names?: readonly string[]): readonly Property[] {
-  if (names === undefined) return system.properties
-  const known = system.properties.map(({ name }) => name)
-  for (const name of names) {
-    if (known.includes(name)) continue
-    throw new FsmcError('FSMC020', `${system.name} has no property "${name}".`, {
-      hint: `Its properties are: ${known.join(', ')}.`,
-    })
-  }
-  return system.properties.filter(({ name }) => names.includes(name))
 }
