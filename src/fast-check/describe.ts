@@ -9,6 +9,7 @@ export function describeTopology({
   clients,
   kernel = '6.x',
   memory = 'ample',
+  attributes = 'of any age',
 }: Topology): string {
   const mounts = new Set<FileSystem>()
   const collect = (fs: FileSystem) => {
@@ -21,7 +22,11 @@ export function describeTopology({
     for (const { fs } of [...marks, ...ignore]) collect(fs)
   }
   return [
-    `kernel ${kernel}${memory === 'ample' ? '' : `, memory is ${memory}`}`,
+    [
+      `kernel ${kernel}`,
+      ...(memory === 'ample' ? [] : [`memory is ${memory}`]),
+      ...(attributes === 'of any age' ? [] : [`attributes are ${attributes}`]),
+    ].join(', '),
     ...[...mounts].map(describeMount),
     ...listeners.map(describeListener),
     ...clients.map(describeClient),

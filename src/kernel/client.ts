@@ -1,4 +1,5 @@
 import { List } from 'immutable'
+import { fstat, ifEverywhere } from './attributes.ts'
 import { type Access, type File, pathOf } from './files.ts'
 import type { Machine } from './machine.ts'
 import { type Actor, act, ifKilled, inUserSpace, type Path, undoing } from './path.ts'
@@ -82,6 +83,7 @@ function systemCalls(
         ...opened,
         ...undoing(
           whileOpen([
+            ...inUserSpace(ifEverywhere(machine, fstat(machine, who, access, file))),
             ...inUserSpace(vfs.read(machine, who, access, file, { cached: false })),
             ...inUserSpace(vfs.read(machine, who, access, file, { cached: true })),
           ]),

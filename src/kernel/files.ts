@@ -1,10 +1,23 @@
 import { threadNames } from '../system/index.ts'
+import type { Age } from './attributes.ts'
 
 /** A file that a client works on; `isNew` while it does not exist yet. */
 export interface File {
   readonly dir: string
   readonly name: string
   readonly isNew: boolean
+}
+
+/** What is done with files in one set-up, and what that makes of what is known of them. */
+export interface FileUses {
+  /** May several tasks read this file at once, or one open it while another reads? */
+  readonly isShared: (file: File) => boolean
+  /** By which paths clients write to it. */
+  readonly writtenAt: (file: File) => readonly FileSystem[]
+  /** U10: is its page, once read, there until the next open? */
+  readonly pagesStay: (file: File) => boolean
+  /** U15: how old its attributes can be when they are needed. */
+  readonly agesOf: (file: File) => readonly Age[]
 }
 
 /** A local file system: its operations never wait for another task, permission events apart. */

@@ -1,6 +1,8 @@
-import type { File, FileSystem, FuseFileSystem } from './files.ts'
+import { ifEverywhere, updateAttributes } from './attributes.ts'
+import type { Access, File, FuseFileSystem } from './files.ts'
 import { request } from './fuse.ts'
 import type { Machine } from './machine.ts'
+import type { Pages } from './pages.ts'
 import {
   type Act,
   type Actor,
@@ -19,13 +21,49 @@ import {
  * nobody finds the page there, for who opens a file drops it, or locked.
  */
 
-/** filemap_read(): a page that is there is read, one that is being read is waited for. */
-export function readPage(machine: Machine, who: Actor, fs: FileSystem, file: File): Path {
-  if (fs.kind === 'local' || file.isNew) return []
-  const ask = request(machine, who, fs, 'READ', file, { wait: machine.waits.page })
+/**
+ * U15: a read(2) that may go beyond the end of the file, as all of small files do, or of any file where what is
+ * cached depends on the attributes (FUSE_AUTO_INVAL_DATA), needs the size before it looks for the page.
+ */
+export function readPage(machine: Machine, who: Actor, access: Access, file: File): Path {
+  const { fs } = access
+  if (fs.kind === 'local') return []
   const pages = machine.pagesOf(fs, file)
-  const waiting = ['filemap_read', 'filemap_get_pages', 'folio_wait_bit_common']
-  if (pages === undefined) return frame(waiting, ask)
+  const size = frame('fuse_file_read_iter', updateAttributes(machine, who, access, file))
+  if (pages === undefined) {
+    return [
+      ...ifEverywhere(machine, size),
+      ...(file.isNew ? [] : frame(getPages, readFolio(machine, who, fs, file))),
+    ]
+  }
+  const folio = frame(getPages, findFolio(machine, who, fs, file, pages))
+  if (!file.isNew) return [...size, ...folio]
+  // F20: there is nothing in it yet
+  if (machine.uses.writtenAt(file).length === 0) return size
+  return [
+    ...size,
+    ...choose(act('looks at the size', [pages.look()], { minor: true }), {
+      empty: [],
+      written: folio,
+    }),
+  ]
+}
+
+const getPages = ['filemap_read', 'filemap_get_pages', 'folio_wait_bit_common']
+
+function readFolio(machine: Machine, who: Actor, fs: FuseFileSystem, file: File): Path {
+  return request(machine, who, fs, 'READ', file, { wait: machine.waits.page })
+}
+
+/** A page that is there is read, one that is being read is waited for. */
+function findFolio(
+  machine: Machine,
+  who: Actor,
+  fs: FuseFileSystem,
+  file: File,
+  pages: Pages,
+): Path {
+  const ask = readFolio(machine, who, fs, file)
   // of a thread that is a task of its own, its reply is what fills the page and unlocks it
   const read = machine.serviceFrames
     ? [
@@ -33,16 +71,13 @@ export function readPage(machine: Machine, who: Actor, fs: FileSystem, file: Fil
         act('the page is there', [pages.fill()], { frees: true, minor: true }),
       ]
     : ask
-  return frame(
-    waiting,
-    choose(
-      act('looks for the page', [pages.find(holder(who))], {
-        wait: machine.waits.page,
-        minor: true,
-        exits: abort(machine, fs),
-      }),
-      { there: [], missing: read },
-    ),
+  return choose(
+    act('looks for the page', [pages.find(holder(who))], {
+      wait: machine.waits.page,
+      minor: true,
+      exits: abort(machine, fs),
+    }),
+    { there: [], missing: read },
   )
 }
 
@@ -68,7 +103,8 @@ export function writePage(machine: Machine, who: Actor, fs: FuseFileSystem, file
   const pages = machine.pagesOf(fs, file)
   if (pages === undefined) return send
   const done = [unlock(pages.unlock())]
-  return choose(
+  const begins = act('is about to write', [pages.write()], { frees: true, minor: true })
+  const write = choose(
     act('locks the page', [pages.find(holder(who))], {
       wait: machine.waits.folioLock,
       minor: true,
@@ -76,6 +112,7 @@ export function writePage(machine: Machine, who: Actor, fs: FuseFileSystem, file
     }),
     { there: send, missing: [...ifKilled(undoing(send, done), done), ...done] },
   )
+  return file.isNew ? [begins, ...write] : write
 }
 
 function unlock(operation: Act['operations'][number]): Act {

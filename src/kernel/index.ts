@@ -5,6 +5,7 @@ export {
   type Daemon,
   type File,
   type FileSystem,
+  type FileUses,
   type FuseFileSystem,
   type LocalFileSystem,
   nameIn,

@@ -10,10 +10,18 @@ import {
   threadNames,
 } from '../system/index.ts'
 import { accessList } from './accesslist.ts'
+import { attributes } from './attributes.ts'
 import { connectionLoad, sftpAnswer } from './daemon.ts'
 import { dentry } from './dentry.ts'
 import { type EventSlot, eventSlot, groupOrder, notificationList } from './event.ts'
-import { type File, type FuseFileSystem, nameIn, pathOf, serverNames } from './files.ts'
+import {
+  type File,
+  type FileUses,
+  type FuseFileSystem,
+  nameIn,
+  pathOf,
+  serverNames,
+} from './files.ts'
 import { classOrders, type Group, type PermissionEvent } from './group.ts'
 import { fuseConnection, groupLifetime, serverLifetime, signals } from './lifetime.ts'
 import { pageCache } from './pages.ts'
@@ -66,6 +74,7 @@ export class Machine {
   readonly #objects = new Map<string, KernelObject>()
   /** Is it asked what ends a hang? */
   readonly mortal: boolean
+  readonly uses: FileUses
   /**
    * S2: does it matter that sshfs sends an LSTAT with each OPEN, and waits for both? Only where an OPEN can
    * follow from the one before it, as those of listeners do: others might as well have come first.
@@ -75,8 +84,6 @@ export class Machine {
   readonly #callers: number
   readonly #walkedBySeveral: ReadonlySet<string>
   readonly #flushing: boolean
-  readonly #sharedPages: (file: File) => boolean
-  readonly #pagesStay: (file: File) => boolean
 
   /** @param callers how many tasks can have a FUSE request in flight at once */
   constructor(options: {
@@ -88,10 +95,7 @@ export class Machine {
     callers: number
     /** Names, from the root of a file system, that more than one walk leads to. */
     walkedBySeveral: ReadonlySet<string>
-    /** May several tasks read this file at once, or one open it while another reads? */
-    sharedPages: (file: File) => boolean
-    /** Is its page, once read, there until the next open? */
-    pagesStay: (file: File) => boolean
+    uses: FileUses
     /** Does a listener open files by path? */
     listenersOpen: boolean
     /** May signals, aborts and deaths be tried? With `threads` only. */
@@ -107,8 +111,7 @@ export class Machine {
     this.volleys = options.listenersOpen
     this.#callers = options.callers
     this.#walkedBySeveral = options.walkedBySeveral
-    this.#sharedPages = options.sharedPages
-    this.#pagesStay = options.pagesStay
+    this.uses = options.uses
     this.#flushing = this.profile.flushTakesInodeLock
   }
 
@@ -294,11 +297,21 @@ export class Machine {
     return this.#object(`inode ${path}`, () => lock(`i_rwsem of ${path}`))
   }
 
+  attributesOf(fs: FuseFileSystem, file: File) {
+    const path = pathOf({ fs, through: 'mount' }, file)
+    return this.#object(`attributes ${path}`, () => attributes(path, this.uses.agesOf(file)))
+  }
+
   /** Only where a page can be found there, or locked. */
   pagesOf(fs: FuseFileSystem, file: File) {
-    if (!this.#sharedPages(file) || !this.profile.pagesAreShared) return undefined
+    if (!this.uses.isShared(file) || !this.profile.pagesAreShared) return undefined
     const path = pathOf({ fs, through: 'mount' }, file)
-    return this.#object(`pages ${path}`, () => pageCache(path, this.#pagesStay(file)))
+    return this.#object(`pages ${path}`, () =>
+      pageCache(path, {
+        stay: this.uses.pagesStay(file),
+        writtenElsewhere: this.uses.writtenAt(file).some((other) => other !== fs),
+      }),
+    )
   }
 
   // --- sshfs and sftp-server

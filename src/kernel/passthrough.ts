@@ -1,3 +1,4 @@
+import { fstat } from './attributes.ts'
 import type { Machine } from './machine.ts'
 import type { Actor, Path } from './path.ts'
 import type { Request } from './request.ts'
@@ -16,6 +17,8 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
       return vfs.create(machine, daemon, backing, file)
     case 'READ':
       return vfs.read(machine, daemon, backing, file, { cached: false })
+    case 'GETATTR':
+      return fstat(machine, daemon, backing, file)
     case 'WRITE':
       return vfs.write(machine, daemon, backing, file)
     case 'SETATTR':

@@ -44,6 +44,13 @@ export interface Profile {
    * locks: what hangs with it hangs without. That is an argument, no proof; random set-ups are held against it.
    */
   readonly releasesAreServed: boolean
+  /**
+   * U15: attributes are asked for wherever they are needed. Left out where nobody else is at the file, and where
+   * they are not for a read that can find its page: whoever needs them there goes on to a FUSE_READ, or comes
+   * from a FUSE_OPEN or FUSE_LOOKUP of the same file, for which it waits with the same locks for the same threads
+   * and servers. What hangs with it hangs without. That is an argument, no proof; random set-ups are held against it.
+   */
+  readonly attributesAreAskedEverywhere: boolean
   /** S6: a request goes to its file's connection, or to one of the least loaded. */
   readonly requestsArePinned: boolean
   /** The functions in which a task waits for a FUSE reply or a verdict, innermost first. */
@@ -69,6 +76,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
   '6.x': {
     ...allKernels,
     releasesAreServed: false,
+    attributesAreAskedEverywhere: false,
     version: '6.x',
     verdictWaitKillable: true,
     sharedLookups: true,
@@ -83,6 +91,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
   '3.10': {
     ...allKernels,
     releasesAreServed: false,
+    attributesAreAskedEverywhere: false,
     version: '3.10',
     verdictWaitKillable: false,
     sharedLookups: false,

@@ -8,6 +8,7 @@ export type Opcode =
   | 'OPEN'
   | 'CREATE'
   | 'READ'
+  | 'GETATTR'
   | 'WRITE'
   | 'SETATTR'
   | 'FLUSH'

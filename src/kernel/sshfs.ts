@@ -1,4 +1,5 @@
 import type { Narration } from '../system/index.ts'
+import { fstat, ifEverywhere } from './attributes.ts'
 import { type File, type FuseFileSystem, nameIn, pathOf, serverNames } from './files.ts'
 import type { Machine } from './machine.ts'
 import {
@@ -24,7 +25,6 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
   const round = (message: string, body: (server: Actor) => Path) =>
     sftp(machine, daemon, request, message, body)
   const stat = (server: Actor) => vfs.stat(machine, server, backing, file)
-  const nothing = () => []
   // S2: OPEN and LSTAT are sent in one volley, and others may get in between; both are waited for
   const volley = (open: Path) => {
     const looks = machine.volleys ? round('LSTAT', stat) : []
@@ -38,10 +38,13 @@ export function serve(machine: Machine, daemon: Actor, request: Request): Path {
     case 'CREATE':
       return [
         ...volley(round('OPEN(CREAT)', (server) => vfs.create(machine, server, backing, file))),
-        ...round('FSTAT', nothing),
+        ...round('FSTAT', (server) => ifEverywhere(machine, fstat(machine, server, backing, file))),
       ]
     case 'READ':
       return round('READ', (server) => vfs.read(machine, server, backing, file, { cached: false }))
+    case 'GETATTR':
+      // S5: or from its own cache, which is as good as not to be asked
+      return round('FSTAT', (server) => fstat(machine, server, backing, file))
     case 'WRITE':
       // S2: asynchronous. The server's work is told where somebody waits for it: in the FLUSH
       return [act(`leaves SFTP WRITE ${file.name} for later, does not wait`)]

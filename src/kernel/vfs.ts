@@ -1,3 +1,4 @@
+import { fstat, ifEverywhere } from './attributes.ts'
 import { releaseAtOnce } from './closing.ts'
 import { type Access, type File, type FuseFileSystem, pathOf } from './files.ts'
 import { dropPages, readPage, writePage } from './folios.ts'
@@ -108,12 +109,16 @@ export function create(machine: Machine, who: Actor, access: Access, file: File)
 }
 
 /** stat(2) and the like: a lookup, no permission event. */
-export function stat(machine: Machine, who: Actor, { fs }: Access, file: File): Path {
+export function stat(machine: Machine, who: Actor, access: Access, file: File): Path {
+  const { fs } = access
   if (fs.kind === 'local') return []
-  return frame(
-    ['filename_lookup', 'path_lookupat', 'walk_component'],
-    lookup(machine, who, fs, file, 'shared', '__lookup_slow'),
-  )
+  return [
+    ...frame(
+      ['filename_lookup', 'path_lookupat', 'walk_component'],
+      lookup(machine, who, fs, file, 'shared', '__lookup_slow'),
+    ),
+    ...ifEverywhere(machine, fstat(machine, who, access, file)),
+  ]
 }
 
 /** V6: read(2): the verdict on the access first, then, unless the page is cached, FUSE_READ. */
@@ -128,14 +133,16 @@ export function read(
     ['__x64_sys_read', 'ksys_read', 'vfs_read'],
     [
       ...frame('rw_verify_area', permission(machine, who, access, file, 'access')),
-      ...(cached ? [] : readPage(machine, who, access.fs, file)),
+      ...(cached
+        ? ifEverywhere(machine, fstat(machine, who, access, file))
+        : readPage(machine, who, access, file)),
     ],
   )
 }
 
 /** F7, F20: read(2) through an event fd raises no event; reading an empty file sends no request. */
 export function readEventFd(machine: Machine, who: Actor, access: Access, file: File): Path {
-  return frame(['__x64_sys_read', 'ksys_read', 'vfs_read'], readPage(machine, who, access.fs, file))
+  return frame(['__x64_sys_read', 'ksys_read', 'vfs_read'], readPage(machine, who, access, file))
 }
 
 /** write(2): no permission event (V6). */

@@ -20,8 +20,10 @@ const isUncounted = (kind: string) => kind === 'WAIT_SFTP_REPLY'
 
 /** What tasks of a model are called where waits are counted. */
 export function waitNames(roleOf: RoleOf): (task: TaskView) => string | undefined {
-  return ({ name, wait }) =>
-    wait === undefined || isUncounted(wait.kind) ? undefined : `${roleOf(name)}:${wait.kind}`
+  return ({ name, stack, wait }) =>
+    wait === undefined || isUncounted(wait.kind)
+      ? undefined
+      : `${roleOf(name)}:${isReading(stack) ? 'WAIT_PAGE' : wait.kind}`
 }
 
 /** The waits of a real run, counted in the same way. */
@@ -34,7 +36,7 @@ export function waitsSeen(
   for (const task of observation.tasks) {
     const { name, wait } = task
     if (wait === undefined || isUncounted(wait) || unasked.has(task)) continue
-    const key = `${roleOf(name)}:${isOnItsWayToRead(task) ? 'WAIT_PAGE' : wait}`
+    const key = `${roleOf(name)}:${isReading(task.stack) ? 'WAIT_PAGE' : wait}`
     waits.set(key, (waits.get(key) ?? 0) + 1)
   }
   return waits
@@ -60,7 +62,10 @@ function releasing({
   return new Set(found)
 }
 
-/** U9: a read(2) asks for attributes that are too old before it asks for the page; a model asks for the page. */
-function isOnItsWayToRead({ stack }: ObservedTask): boolean {
+/**
+ * U15: a read(2) asks for attributes that have expired before it asks for the page. A model leaves that out where
+ * it asks for the page anyway.
+ */
+function isReading(stack: readonly string[]): boolean {
   return stack.includes('fuse_do_getattr') && stack.includes('fuse_file_read_iter')
 }

@@ -1,8 +1,10 @@
 import {
+  type Command,
   type Compilation,
   client,
   daemonThreads,
   type File,
+  type FileUses,
   type Group,
   Listener,
   type ListenerOptions,
@@ -47,8 +49,7 @@ export function assemble(words: Topology, options: AssemblyOptions): Assembly {
     groups: grouped.map(({ group }) => group),
     denying: words.listeners.some(({ policy = 'allow' }) => policy !== 'allow'),
     walkedBySeveral: walkedBySeveral(words),
-    sharedPages: sharedPages(words),
-    pagesStay: pagesStay(words),
+    uses: fileUses(words),
     listenersOpen: words.listeners.some(({ scan, log }) => scan === 'reopen' || log !== undefined),
     callers: words.clients.length + sum(words.listeners.map(tasksOf)),
   })
@@ -102,19 +103,31 @@ function walkedBySeveral({ clients, listeners }: Topology): ReadonlySet<string> 
   ])
 }
 
-/** A file of several clients; and any, where a listener still scans it when its opener goes on. */
-function sharedPages({ clients, listeners }: Topology): (file: File) => boolean {
+/**
+ * A file of several clients is shared; and any, where a listener still scans it when its opener goes on. Of one
+ * that somebody changes, by whatever path, pages are dropped when its attributes are seen. Who writes does not
+ * know the size of it any more.
+ */
+function fileUses(words: Topology): FileUses {
+  const { clients, listeners, memory = 'ample', attributes = 'of any age' } = words
   const late = ({ scan = 'reply', scans }: ListenerWords) =>
     scan !== 'reply' && scans === 'after answering'
-  if (listeners.some(late)) return () => true
-  return (file) => clients.filter((other) => nameIn(other.file) === nameIn(file)).length > 1
-}
-
-/** Of a file that somebody changes, by whatever path, pages are dropped when its attributes are seen. */
-function pagesStay({ clients, memory = 'ample' }: Topology): (file: File) => boolean {
-  const changed = clients.filter(({ command }) => command === 'write' || command === 'touch')
-  return (file) =>
-    memory === 'ample' && !changed.some((other) => nameIn(other.file) === nameIn(file))
+  const anyLate = listeners.some(late)
+  const usersOf = (file: File) => clients.filter((other) => nameIn(other.file) === nameIn(file))
+  const isDoneTo = (file: File, ...commands: readonly Command[]) =>
+    usersOf(file).some(({ command }) => commands.includes(command))
+  return {
+    isShared: (file) => anyLate || usersOf(file).length > 1,
+    writtenAt: (file) =>
+      usersOf(file)
+        .filter(({ command }) => command === 'write')
+        .map(({ on }) => on.fs),
+    pagesStay: (file) => memory === 'ample' && !isDoneTo(file, 'write', 'touch'),
+    agesOf: (file) => {
+      if (attributes === 'expired') return ['expired']
+      return attributes === 'fresh' && !isDoneTo(file, 'write') ? ['fresh'] : ['fresh', 'expired']
+    },
+  }
 }
 
 /** The FUSE mounts that can be reached. */

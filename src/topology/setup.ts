@@ -6,7 +6,7 @@ export {
   readerNames,
   workerNames,
 } from '../kernel/index.ts'
-export { groupNames } from './assemble.ts'
+export { groupNames, mountsOf } from './assemble.ts'
 export { mountsBelow, withDistinctDaemons, withDistinctNames } from './distinct.ts'
 export { type Role, rolesIn } from './roles.ts'
 export { restful, topologyOf } from './topology.ts'

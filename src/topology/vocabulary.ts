@@ -23,6 +23,7 @@ export const topologyWords: Vocabulary<Topology> = {
   clients: undefined,
   kernel: { '3.10': true, '6.x': true },
   memory: { ample: true, short: true },
+  attributes: { 'of any age': true, fresh: true, expired: true },
   compilation: { 'service-frames': true, threads: true },
 }
 

@@ -228,6 +228,11 @@ export interface Topology {
    */
   readonly memory?: 'ample' | 'short'
   /**
+   * What is known of a file when it is needed (U15): fresh where mounts are told to keep attributes for longer
+   * than anything takes (attr_timeout), expired where they keep none. Default: of any age.
+   */
+  readonly attributes?: 'of any age' | 'fresh' | 'expired'
+  /**
    * How servers are represented; see the kernel's Compilation. Default: service-frames, or threads where
    * a client goes on for ever.
    */
