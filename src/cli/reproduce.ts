@@ -58,7 +58,8 @@ export async function reproduceCommand(
       const timeout = flags.timeout ?? oneMinute
       line.show(() => `${model.name}: asking the model`)
       const foretold = await foretell(prepared, { timeout, signal, follow: flags.follow === true })
-      const plan = { ...prepared.plan, moves: foretold.moves }
+      const { moves, attributes } = foretold
+      const plan = { ...prepared.plan, moves, attributes }
       while (trials.length < flags.runs && !signal.aborted) {
         const onProgress = (what: string) =>
           line.show(() => `${model.name}: run ${trials.length + 1} of ${flags.runs}, ${what}`)

@@ -124,6 +124,7 @@ class Thread {
   /** Takes whose read(2) is not yet begun: it shall find the next event queued as well. */
   #delayed = 0
   #reading = false
+  #asks = false
 
   constructor(name: string, { buffer }: ListenerPlan) {
     this.#name = name
@@ -144,8 +145,11 @@ class Thread {
       this.#reading = false
       return before
     }
-    if (/^(FUSE_READ|FUSE_OPEN|raises) /.test(text)) return [...before, this.#pass('scan')]
-    return before
+    if (!/^(FUSE_GETATTR|FUSE_READ|FUSE_OPEN|raises) /.test(text)) return before
+    // it asks for the size, and goes on to the page
+    const goesOn = this.#asks && /^FUSE_READ /.test(text)
+    this.#asks = /^FUSE_GETATTR /.test(text)
+    return goesOn ? before : [...before, this.#pass('scan')]
   }
 
   /** The read that was put off. */

@@ -18,10 +18,13 @@ type Parties = Pick<Plan, 'clients' | 'listeners' | 'fileSystems'>
 export const gateLines: Readonly<Record<Gate, RegExp>> = {
   read: /^read\(2\) takes /,
   take: /^takes .* from the queue/,
-  scan: /^FUSE_READ /,
+  scan: /^(looks at the attributes|looks for the page|FUSE_(GETATTR|READ) )/,
   answer: /^answers /,
   close: /^FUSE_FLUSH /,
 }
+
+/** What a scan goes on after: it has passed its gate. */
+const scans = /^(looks (at|for) |(gets the reply to )?FUSE_GETATTR\b)/
 
 function gatesIn({ fileSystems }: Parties): readonly (readonly [Gate, RegExp])[] {
   // where a daemon may have no flush handler, close(2) looks before it sends a FUSE_FLUSH
@@ -65,7 +68,7 @@ export function urgencyIn(
       return isBack(client, before) ? { held: true, rank: ranks.answer } : { held: false, rank: 2 }
     }
     if (!isThread(process)) return { held: false, rank: 0 }
-    const gate = gateOf(text)
+    const gate = gateOf(text, before)
     return gate === undefined ? { held: false, rank: 1 } : { held: true, rank: ranks[gate] }
   }
 }
@@ -76,6 +79,7 @@ const ranks: Readonly<Record<Gate, number>> = { read: 1, take: 2, scan: 3, answe
 export function movesOf(run: readonly Done[], parties: Parties): Move[] {
   const { clientOf, gateOf, isThread } = wordsIn(parties)
   const stopped = new Set<ClientPlan>()
+  const last = new Map<string, Done['step']>()
 
   const directing = (client: ClientPlan, text: string): ClientMove | undefined => {
     if (isStart(text)) return 'start'
@@ -85,8 +89,8 @@ export function movesOf(run: readonly Done[], parties: Parties): Move[] {
     }
     return /^(FUSE_|close)/.test(text) && stopped.delete(client) ? 'continue' : undefined
   }
-  const passing = (thread: string, text: string): Move[] => {
-    const gate = gateOf(text)
+  const passing = (thread: string, text: string, before: Done['step'] | undefined): Move[] => {
+    const gate = gateOf(text, before)
     if (gate === undefined) return []
     return [{ kind: 'pass', thread, gate, ...(gate === 'read' && { eventBy: raiserIn(text) }) }]
   }
@@ -94,7 +98,11 @@ export function movesOf(run: readonly Done[], parties: Parties): Move[] {
   return run.flatMap(({ process, step }) => {
     const lines = step.narration.length > 0 ? step.narration : [{ text: step.label }]
     const own = lines.filter(({ task = process }) => task === process)
-    if (isThread(process)) return own.flatMap(({ text }) => passing(process, text))
+    if (isThread(process)) {
+      const before = last.get(process)
+      last.set(process, step)
+      return own.flatMap(({ text }) => passing(process, text, before))
+    }
     const client = clientOf(process)
     if (client === undefined) return []
     return own.flatMap(({ text }): Move[] => {
@@ -112,7 +120,10 @@ function wordsIn(parties: Parties) {
   const { clients, listeners } = parties
   const gates = gatesIn(parties)
   const threads = new Set(listeners.flatMap(({ readers, workers }) => [...readers, ...workers]))
-  const gateOf = (text: string) => gates.find(([, begins]) => begins.test(text))?.[0]
+  const gateOf = (text: string, before: Done['step'] | undefined) => {
+    const gate = gates.find(([, begins]) => begins.test(text))?.[0]
+    return gate === 'scan' && before !== undefined && scans.test(before.label) ? undefined : gate
+  }
   return {
     clientOf: (process: string) => clients.find(({ name }) => name === process),
     isThread: (process: string) => threads.has(process),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdir, truncate, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { requestsTo } from './inflight.ts'
-import type { DaemonPart, FusePlan, Parts, Plan } from './plan.ts'
+import type { Attributes, DaemonPart, FusePlan, Parts, Plan } from './plan.ts'
 import { mountsOf } from './proc.ts'
 import { run } from './run.ts'
 
@@ -36,7 +36,8 @@ export async function mountAll(plan: Plan, parts: Parts): Promise<RunningDaemon[
       each.program === 'sshfs'
         ? await sshfs(each, of, number, workspace, parts.sftpServer!)
         : await passthrough(each, of, workspace, parts.daemons[each.program]!)
-    if (plan.moves !== undefined) command.push(...ageless(each))
+    const attributes = plan.attributes ?? (plan.moves === undefined ? undefined : 'fresh')
+    if (attributes !== undefined) command.push(...keeping(attributes, each))
     daemons.push({ plan: each, number, pid: await start(command, each, number) })
   }
   if (plan.deed?.what === 'umount -l') await keepInSight(daemons)
@@ -68,13 +69,15 @@ type CommandLine = [program: string, ...args: string[]]
 
 /**
  * A directed run takes seconds for what is done at once otherwise: names and attributes that are known do not
- * grow old meanwhile. The high-level passthrough sets its timeouts by itself.
+ * grow old meanwhile, unless they are to. The high-level passthrough sets its timeouts by itself, to none.
  */
-function ageless({ program }: FusePlan): readonly string[] {
-  const seconds = 60
+function keeping(attributes: Attributes, { program }: FusePlan): readonly string[] {
+  const seconds = { fresh: 60, expired: 0 }[attributes]
   if (program === 'passthrough') return []
   if (program === 'passthrough_ll') return ['-o', `timeout=${seconds}`]
-  return ['-o', `entry_timeout=${seconds},attr_timeout=${seconds}`]
+  // sshfs has a cache of its own, which outlasts the kernel's
+  const cache = attributes === 'fresh' ? '' : ',dir_cache=no'
+  return ['-o', `entry_timeout=60,attr_timeout=${seconds}${cache}`]
 }
 
 /** Without a network: what would be ssh is the server itself. */

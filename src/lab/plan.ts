@@ -98,6 +98,9 @@ export type Move =
   | { readonly kind: 'hold'; readonly program: string }
   | { readonly kind: 'look' }
 
+/** As long as any run takes, or not at all. */
+export type Attributes = 'fresh' | 'expired'
+
 export interface Plan {
   /** An empty directory, over which all is mounted. */
   readonly workspace: string
@@ -107,6 +110,8 @@ export interface Plan {
   readonly directories: readonly string[]
   readonly listeners: readonly ListenerPlan[]
   readonly clients: readonly ClientPlan[]
+  /** What mounts are told about keeping attributes; undefined: nothing, but where the run is directed. */
+  readonly attributes: Attributes | undefined
   /** Given, threads stop at their gates, and these moves are made one after the other; then all who are not held go free. */
   readonly moves: readonly Move[] | undefined
   /** What is done about it when it hangs. */

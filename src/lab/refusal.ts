@@ -1,13 +1,16 @@
 import { release } from 'node:os'
+import type { FuseFileSystem } from '../kernel/index.ts'
 import { FsmcError } from '../system/index.ts'
 import type { ListenerWords, Topology } from '../topology/index.ts'
+import { mountsOf } from '../topology/setup.ts'
 
 /**
  * What a topology can say and the lab cannot do is refused: something that is merely similar would be
  * held against the wrong model.
  * @throws FsmcError FSMC032
  */
-export function refuse({ name, clients, listeners, kernel = '6.x', memory }: Topology): void {
+export function refuse(topology: Topology): void {
+  const { name, clients, listeners, kernel = '6.x', memory, attributes } = topology
   const cannot = (what: string, hint?: string) => {
     throw new FsmcError('FSMC032', `${name}: ${what}`, hint === undefined ? {} : { hint })
   }
@@ -19,6 +22,11 @@ export function refuse({ name, clients, listeners, kernel = '6.x', memory }: Top
   }
   if (memory === 'short') {
     cannot('its memory is short; that of the whole machine would be, too.')
+  }
+  const forgets = ({ daemon }: FuseFileSystem) =>
+    daemon.kind === 'passthrough' && !daemon.flushHandler
+  if (attributes === 'fresh' && mountsOf(topology).some(forgets)) {
+    cannot("its attributes are fresh; libfuse's high-level passthrough lets none be kept.")
   }
   for (const listener of listeners) {
     const why = hindrance(listener)

@@ -34,6 +34,7 @@ export function planOf(
   backing: Backing = 'tmpfs',
 ): Omit<Plan, 'moves'> {
   refuse(topology)
+  const { attributes = 'of any age' } = topology
   const words = withDistinctDaemons(topology)
   const mounts = new Mounts(workspace, backing)
   const clients = withDistinctNames(words.clients).map((client): ClientPlan => {
@@ -68,6 +69,7 @@ export function planOf(
     listeners,
     clients,
     limit: patience,
+    attributes: attributes === 'of any age' ? undefined : attributes,
   }
 }
 

@@ -1,6 +1,6 @@
 import { check, countWaits, findPatientRun, sameWaits, waitsAmong } from '../check/index.ts'
 import { type Explanation, explain } from '../explain/index.ts'
-import { allAtOnce, type Move, movesAlong, movesOf, urgencyIn } from '../lab/index.ts'
+import { allAtOnce, type Move, movesAlong, movesOf, type Plan, urgencyIn } from '../lab/index.ts'
 import { topology as systemOf, type Topology } from '../topology/index.ts'
 import type { Prepared } from './prepare.ts'
 import { rolesOf, waitNames } from './roles.ts'
@@ -24,25 +24,43 @@ export interface DriveOptions {
  * How a real run is directed towards a hang, where there is one: along a run in which events are read in the
  * order in which they were queued, as a kernel does. Best along one that the lab can direct step by step; where
  * none is found, along a shortest one, as far as its gates go.
+ *
+ * Nobody can direct how old attributes get, so mounts are told to keep them, or where the hang comes of it that
+ * some have expired, to keep none.
  */
 export async function drive(
   hang: Explanation | undefined,
   topology: Topology,
   plan: Prepared['plan'],
   options: DriveOptions,
-): Promise<readonly Move[]> {
-  if (hang === undefined) return allAtOnce(plan)
+): Promise<Directions> {
+  if (hang === undefined) return { moves: allAtOnce(plan), attributes: plan.attributes }
+  const attributes = agesFor(hang, topology)
   const listeners = topology.listeners.map((listener) => ({ ...listener, maxEvents: neverReached }))
-  const words = { ...topology, listeners }
+  const words = { ...topology, listeners, attributes }
   const patient = await patientRun(hang, words, plan, options)
-  if (patient !== undefined) return movesOf(patient, plan)
+  if (patient !== undefined) return { moves: movesOf(patient, plan), attributes }
   const { interfered, ...system } = systemOf(words)
   const result = await check(system, { properties: ['no deadlock'], ...options })
   const run = explain(result, result.properties[0]!) ?? hang
-  return movesAlong(
+  const moves = movesAlong(
     run.steps.flatMap(({ process, lines }) => lines.map((line) => ({ ...line, process }))),
     plan,
   )
+  return { moves, attributes }
+}
+
+/** Does it come of it that attributes have expired? */
+function agesFor({ steps }: Explanation, { attributes = 'of any age' }: Topology) {
+  if (attributes !== 'of any age') return attributes
+  const asks = steps.some(({ lines }) => lines.some(({ text }) => text.startsWith('FUSE_GETATTR ')))
+  return asks ? 'expired' : 'fresh'
+}
+
+/** How a run is directed, and what the mounts are told for it. */
+interface Directions {
+  readonly moves: readonly Move[]
+  readonly attributes: Plan['attributes']
 }
 
 /**

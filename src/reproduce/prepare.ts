@@ -60,6 +60,8 @@ export interface Foretold {
   readonly hang: Explanation | undefined
   /** Along what the threads of the listeners are driven, if they are. */
   readonly moves: readonly Move[] | undefined
+  /** What a driven run needs of the mounts (U15). */
+  readonly attributes: Plan['attributes']
 }
 
 export interface ForetellOptions extends DriveOptions {
@@ -79,8 +81,11 @@ export async function foretell(
       : property!.verdict === 'holds'
         ? 'cannot hang'
         : 'unknown'
-  const moves = options.follow ? await drive(hang, topology, plan, options) : undefined
-  return { verdict, states: result.states, hang, moves }
+  const { attributes } = plan
+  const driven = options.follow
+    ? await drive(hang, topology, plan, options)
+    : { moves: undefined, attributes }
+  return { verdict, states: result.states, hang, ...driven }
 }
 
 /** What would end the hang is not asked for: here the end of the run does. */

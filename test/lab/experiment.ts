@@ -43,7 +43,11 @@ export async function experiment(words: Topology): Promise<Experiment> {
     return { words, kind: 'refused', lines: [prepared], contradictions: [] }
   }
   const foretold = await foretell(prepared, { follow: true, timeout })
-  const free = await trial(prepared, { ...foretold, moves: undefined })
+  const free = await trial(prepared, {
+    ...foretold,
+    moves: undefined,
+    attributes: prepared.plan.attributes,
+  })
   const driven = await drivenTrials(prepared, foretold)
   const all = [free, ...driven]
   const contradictions = all
@@ -90,7 +94,8 @@ async function trial(prepared: Prepared, foretold: Foretold): Promise<Trial> {
   const how = foretold.moves === undefined ? 'free' : 'driven'
   const { plan, parts } = prepared
   try {
-    const observation = (await reproduce({ ...plan, moves: foretold.moves, limit }, parts))!
+    const { moves, attributes } = foretold
+    const observation = (await reproduce({ ...plan, moves, attributes, limit }, parts))!
     const { agreement, because } = await judge(prepared, foretold, observation, { timeout })
     return { outcome: observation.outcome, agreement, line: `${how}: ${because}` }
   } catch (error) {

@@ -17,7 +17,8 @@ describe.skipIf(!passthroughPossible)('on this kernel', () => {
     const needed = [process.cwd(), process.execPath]
     const prepared = prepare(words.name, topology(words), needed)
     const foretold = await foretell(prepared, { follow: true, timeout })
-    const plan = { ...prepared.plan, moves: foretold.moves }
+    const { moves, attributes } = foretold
+    const plan = { ...prepared.plan, moves, attributes }
     const seen = (await reproduce(plan, prepared.parts))!
     const { agreement, because } = await judge(prepared, foretold, seen, { timeout })
     const stuck = seen.tasks.some(({ name }) => name === 'stat')

@@ -6,6 +6,7 @@ import {
   markChildren,
   markFilesystem,
   markMount,
+  passthrough,
   remote,
   sshfs,
   type Topology,
@@ -64,6 +65,14 @@ test('another machine is a file system of its own', () => {
 test.each<[string, Partial<Topology>, string]>([
   ['a kernel that is not this one', { kernel: '3.10' }, 'it is about a 3.10 kernel'],
   ['no memory', { memory: 'short' }, 'its memory is short'],
+  [
+    'attributes that libfuse lets nobody keep',
+    {
+      clients: [cat(passthrough('/high', { of: src, api: 'high-level' }), 'f')],
+      attributes: 'fresh',
+    },
+    'its attributes are fresh',
+  ],
   ['no end', { clients: [cat(mount, 'f', { forever: true })] }, 'go on for ever'],
   [
     'either verdict',
