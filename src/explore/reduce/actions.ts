@@ -1,4 +1,4 @@
-import { List } from 'immutable'
+import { isCollection, isRecord, List } from 'immutable'
 import {
   FsmcError,
   findNonValue,
@@ -26,6 +26,12 @@ export interface Action {
   readonly objects: readonly number[]
   readonly deeds: readonly number[]
 }
+
+/**
+ * A local state of so many values costs a trial more: states that grow with each result would take all
+ * memory before there are too many of them.
+ */
+const sizeOfTrial = 50
 
 /** By step, the results of its operations. */
 export interface Foreseen {
@@ -143,11 +149,18 @@ export class Actions {
   }
 
   #stateNumber(process: number, value: Value): number {
-    const number = this.#states[process]!.idOf(value)
+    const number = this.#numberIn(this.#states[process]!, value, this.#nameOf(process))
     if (number === this.#from[process]!.length) {
       this.#from[process]!.push([])
       this.#into[process]!.push([])
     }
+    return number
+  }
+
+  #numberIn(states: Interner, value: Value, name: string): number {
+    const before = states.size
+    const number = states.idOf(value)
+    if (number === before) this.#count(name, Math.floor(sizeOf(value) / sizeOfTrial))
     return number
   }
 
@@ -186,8 +199,8 @@ export class Actions {
     }
   }
 
-  #count(name: string) {
-    this.#trials++
+  #count(name: string, trials = 1) {
+    this.#trials += trials
     if (this.#trials <= this.#mostTrials) return
     throw new NotClosed(`${name} may have too many local states`)
   }
@@ -276,12 +289,19 @@ export class Actions {
       operations.forEach((operation, at) => {
         this.#count(name)
         for (const { next, result } of outcomesOrNone(operation, states.values[state]!)) {
-          states.idOf(next)
+          this.#numberIn(states, next, name)
           include(results[at]!, result)
         }
       })
     }
   }
+}
+
+/** How many values a local state is made of. */
+function sizeOf(value: unknown): number {
+  if (isRecord(value)) return sizeOf(value.toSeq())
+  if (!isCollection(value)) return 1
+  return value.reduce((size: number, item) => size + sizeOf(item), 1)
 }
 
 /** An operation may be one that nobody performs in that state. */

@@ -292,6 +292,24 @@ describe('where it does not apply', () => {
     expect(result.properties[0]!.verdict).toBe('holds')
   })
 
+  test('local states that would grow with every result are given up before they take all memory', () => {
+    const queue = fifo<string>('queue', { init: ['only one'] })
+    let largest = 0
+    const collector = process<List<string>>('collector', List(), (got) => {
+      largest = Math.max(largest, got.size)
+      return [step('takes', queue.pop(), (item) => got.push(item))]
+    })
+    const built = system('collecting', {
+      processes: [collector],
+      objects: [queue],
+      properties: [noDeadlock()],
+    })
+    const result = checkSync(built, { partialOrder: true, exhaust: true })
+    expect(result.refused?.['partial order']).toContain('collector may have too many local states')
+    expect(result).toMatchObject({ states: 2, deadlocks: 1 })
+    expect(largest).toBeLessThan(5_000)
+  })
+
   test('a property of one component does not hinder the others', () => {
     const { processes, objects } = seed.build({ openers: 2, threads: 2, mount: 'remote' })
     const built = system('watched', {
