@@ -75,6 +75,8 @@ export class Machine {
   /** Is it asked what ends a hang? */
   readonly mortal: boolean
   readonly uses: FileUses
+  /** Is there a page that is taken to stay in the page cache (U10)? */
+  keepsPages = false
   /**
    * S2: does it matter that sshfs sends an LSTAT with each OPEN, and waits for both? Only where an OPEN can
    * follow from the one before it, as those of listeners do: others might as well have come first.
@@ -306,9 +308,11 @@ export class Machine {
   pagesOf(fs: FuseFileSystem, file: File) {
     if (!this.uses.isShared(file) || !this.profile.pagesAreShared) return undefined
     const path = pathOf({ fs, through: 'mount' }, file)
+    const stay = this.uses.pagesStay(file)
+    this.keepsPages ||= stay
     return this.#object(`pages ${path}`, () =>
       pageCache(path, {
-        stay: this.uses.pagesStay(file),
+        stay,
         writtenElsewhere: this.uses.writtenAt(file).some((other) => other !== fs),
       }),
     )

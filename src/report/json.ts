@@ -19,6 +19,8 @@ export interface JsonReport {
   readonly reduction: string
   /** What was assumed of the scheduler at least: `none`, `weak` or `strong`. A property says if it needs it. */
   readonly fairness: CheckResult['fairness']
+  /** What is taken for granted of the world, a clause each: without it, what holds might not. */
+  readonly assumes?: readonly string[]
   /** Why a reduction was asked for and is not used. */
   readonly refused?: CheckResult['refused']
   readonly properties: readonly JsonProperty[]
@@ -102,6 +104,7 @@ export function jsonReport(
     seconds: Number(result.seconds.toFixed(3)),
     reduction: result.reduction,
     fairness: result.fairness,
+    ...(result.system.assumes !== undefined && { assumes: result.system.assumes }),
     ...(result.refused !== undefined && { refused: result.refused }),
     properties: result.properties.map((property) => jsonProperty(property, explanations)),
     ...(growing !== undefined && {

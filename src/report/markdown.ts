@@ -4,7 +4,7 @@ import { endsAlike, renderCounterexample } from './counterexample.ts'
 import { clean } from './lay.ts'
 import { renderSequenceChart, renderWaitForChart } from './mermaid.ts'
 import { expectedVerdict, isAsExpected, type ModelPage, type Variant } from './page.ts'
-import { formatCount, reasonOf, verdictWords } from './phrases.ts'
+import { formatCount, reasonOf, takenForGranted, verdictWords } from './phrases.ts'
 import { sameBut } from './renamed.ts'
 import { formatParameters } from './subject.ts'
 import { truthRows, truthsToTell, truthWord } from './truth.ts'
@@ -24,6 +24,7 @@ export function renderPage(page: ModelPage): string {
     page.diagram === undefined ? '' : `## Set-up\n\n${fence('mermaid', page.diagram)}`,
     parameterSection(page),
     `## Verdicts\n\n${verdictTable(page.variants)}`,
+    ...assumptionsOf(page.variants),
     ...firstCounterexamples(page.variants).map(counterexampleSection),
   ])
 }
@@ -60,6 +61,12 @@ function parameterSection({ parameters }: ModelPage): string {
   ])
   if (rows.length === 0) return ''
   return `## Parameters\n\n${table(['Parameter', 'Meaning', 'Values', 'Default'], rows)}`
+}
+
+/** What some of the verdicts take for granted. */
+function assumptionsOf(variants: readonly Variant[]): string[] {
+  const lines = new Set(variants.flatMap(({ result }) => takenForGranted(result)))
+  return [...lines].map((line) => `What holds does so ${inline(line)}.`)
 }
 
 function verdictTable(variants: readonly Variant[]): string {

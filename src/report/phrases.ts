@@ -85,6 +85,12 @@ export function reasonOf(result: PropertyResult, inShort = false) {
   return undefined
 }
 
+/** `assuming that pages stay in the page cache`: what the system takes for granted, where something holds. */
+export function takenForGranted({ system, properties }: CheckResult): string[] {
+  if (!properties.some(({ verdict }) => verdict.startsWith('holds'))) return []
+  return (system.assumes ?? []).map((clause) => `assuming that ${clause}`)
+}
+
 /** What verdicts assume, where several do and all of them the same: a line for all. */
 export function sharedAssumption({ properties }: CheckResult): string[] {
   const assuming = properties.filter((each) => each.assuming !== undefined && !each.vacuous)

@@ -16,6 +16,7 @@ import {
   reasonOf,
   refusals,
   sharedAssumption,
+  takenForGranted,
   verdictSigns,
   verdictWords,
 } from './phrases.ts'
@@ -70,8 +71,8 @@ export function renderSummary(
     ...title.map(painted.title),
     ...result.properties.flatMap((property) => verdictLines(property, result, options)),
     ...hang('', figures(result), width, 2).map(painted.faint),
-    ...[...refusals(result), ...sharedAssumption(result)].flatMap((line) =>
-      hang('', clean(line), width, 2).map(painted.faint),
+    ...[...refusals(result), ...sharedAssumption(result), ...takenForGranted(result)].flatMap(
+      (line) => hang('', clean(line), width, 2).map(painted.faint),
     ),
     ...(result.growing === undefined
       ? []

@@ -14,6 +14,8 @@ export interface System {
   readonly symmetric: readonly SymmetricFamily[]
   /** A picture of what is modelled, as a Mermaid diagram, for reports. */
   readonly diagram?: string
+  /** What is taken for granted of the world, a clause each: without it, what holds might not. */
+  readonly assumes?: readonly string[]
   /** What can be done about a hang. */
   readonly interfered?: () => Interfered
 }
@@ -39,6 +41,7 @@ export interface SystemParts {
   readonly properties: readonly Property[]
   readonly symmetric?: readonly SymmetricFamily[]
   readonly diagram?: string
+  readonly assumes?: readonly string[]
   readonly interfered?: () => Interfered
 }
 

@@ -65,6 +65,9 @@ export function topologyOn(profile: Profile, described: Topology): System {
   return made
 }
 
+const pagesStay =
+  "pages that were read stay in the page cache until the file is opened again (memory: 'short' assumes nothing)"
+
 const descriptions = new WeakMap<System, Topology>()
 
 /** The set-up that a system was made of; undefined of one that topology() did not make. */
@@ -97,6 +100,7 @@ function systemOf(words: Topology, assembly: Assembly): System {
       ),
     ],
     diagram: diagram(words),
+    ...(machine.keepsPages && { assumes: [pagesStay] }),
   })
 }
 

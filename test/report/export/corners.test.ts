@@ -56,7 +56,7 @@ const properties: readonly Property[] = [
     proposition([walk], (at) => !odd(at) || at < length - 10),
   ),
   sometimes(
-    'long',
+    'long at last',
     proposition([walk], (at) => odd(at) && at > 10),
   ),
   leadsTo(
@@ -78,7 +78,7 @@ test('a proposition too long for a formula is a claim', () => {
   expect(model.match(/^(ltl|never) \w+/gm)).toEqual([
     'ltl always_short',
     'ltl always_long',
-    'never never_long',
+    'never never_long_at_last',
     'never leads_to_long_to_come',
     'never leads_to_long_in_vain',
     'never ltl_long_again',
@@ -96,7 +96,7 @@ describe.skipIf(!hasSpin)('SPIN understands', () => {
       violated: {
         always_short: true,
         always_long: true,
-        never_long: true,
+        never_long_at_last: true,
         leads_to_long_to_come: false,
         leads_to_long_in_vain: true,
         ltl_long_again: true,
