@@ -1,5 +1,6 @@
 import type { Culprit } from './error.ts'
 import { FsmcError } from './error.ts'
+import { mustBeOptions } from './options.ts'
 import { formatValue, type Value } from './value.ts'
 
 /** One way an operation can turn out: the object's next local state, and what the caller gets. */
@@ -164,6 +165,7 @@ export function object<S extends Value, Ops extends Record<string, AnyDefinition
   operations: Ops,
   options: ObjectOptions<S> = {},
 ): ObjectWith<S, Ops> {
+  mustBeOptions(`The object ${name}`, options, objectOptions)
   const self: Record<string, unknown> = { kind: 'object', name, init }
   const { heldBy, results, needs } = options
   Object.assign(self, heldBy && { heldBy }, results && { results }, needs && { needs })
@@ -180,6 +182,8 @@ export function object<S extends Value, Ops extends Record<string, AnyDefinition
   }
   return self as unknown as ObjectWith<S, Ops>
 }
+
+export const objectOptions = { heldBy: undefined, results: undefined, needs: undefined }
 
 function performOn<S extends Value>(
   definition: AnyDefinition<S>,

@@ -4,9 +4,11 @@ import {
   type ObjectWith,
   type Operation,
   object,
+  objectOptions,
   operation,
   outcome,
 } from './object.ts'
+import { mustBeOptions } from './options.ts'
 import { sameValue, type Value } from './value.ts'
 
 /**
@@ -17,13 +19,14 @@ export function fifo<T extends Value>(
   name: string,
   options: ObjectOptions<List<T>> & { capacity?: number; init?: readonly T[] } = {},
 ) {
-  const capacity = options.capacity ?? Number.POSITIVE_INFINITY
+  mustBeOptions(`The fifo ${name}`, options, fifoOptions)
+  const { capacity = Number.POSITIVE_INFINITY, init = [], ...others } = options
   const room = (queue: List<T>) => queue.size < capacity
   return uniform(
     `fifo ${capacity}`,
     object(
       name,
-      List<T>(options.init ?? []),
+      List<T>(init),
       {
         push:
           capacity === Number.POSITIVE_INFINITY
@@ -51,7 +54,7 @@ export function fifo<T extends Value>(
       {
         results: ({ operation }, performed) =>
           operation === 'pop'
-            ? [...(options.init ?? []), ...performed.filter(is('push')).map(({ args }) => args[0])]
+            ? [...init, ...performed.filter(is('push')).map(({ args }) => args[0])]
             : [undefined],
         needs: ({ operation, args }, queue, result) => {
           const wanted = operation === 'pop' ? (result as T) : args[0]
@@ -66,11 +69,13 @@ export function fifo<T extends Value>(
               : [(other: Operation) => is('push')(other) && isWanted(other.args[0])]),
           ]
         },
-        ...options,
+        ...others,
       },
     ),
   )
 }
+
+const fifoOptions = { ...objectOptions, capacity: undefined, init: undefined }
 
 /**
  * One value. `set` writes it, `is` waits until it has a value, `move` waits for a value and writes

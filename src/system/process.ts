@@ -1,5 +1,6 @@
 import { FsmcError } from './error.ts'
 import type { Component, Operation } from './object.ts'
+import { mustBeOptions } from './options.ts'
 import type { Value } from './value.ts'
 
 /** What happens in a step, one line for each party that does something, in its own words. */
@@ -40,6 +41,8 @@ export interface TaskView {
 
 /** What a scheduler owes: `strong` to who can go on again and again, `weak` to who can go on all the time. */
 export type Fair = 'weak' | 'strong'
+
+const fairs: readonly Fair[] = ['weak', 'strong']
 
 export interface StepOptions {
   readonly narration?: readonly Narration[]
@@ -95,6 +98,7 @@ export function step<S extends Value>(
       hint: 'Its last argument is a function of the results: step(label, operations, () => next).',
     })
   }
+  mustBeOptions(`The step "${label}"`, options, stepOptions)
   return {
     kind: 'step',
     label,
@@ -104,6 +108,8 @@ export function step<S extends Value>(
     next: alone ? operations : (next as (...results: never[]) => S),
   }
 }
+
+const stepOptions = { narration: undefined, fair: fairs }
 
 export interface ProcessOptions<S extends Value> {
   /**
@@ -155,5 +161,8 @@ export function process<S extends Value>(
   steps: (state: S) => readonly Step<S>[],
   options: ProcessOptions<S> = {},
 ): Process<S> {
+  mustBeOptions(`The process ${name}`, options, processOptions)
   return { kind: 'process', name, init, steps, ...options }
 }
+
+const processOptions = { rests: undefined, tasks: undefined, ended: undefined, fair: fairs }
