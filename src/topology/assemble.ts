@@ -104,9 +104,9 @@ function walkedBySeveral({ clients, listeners }: Topology): ReadonlySet<string> 
 }
 
 /**
- * A file of several clients is shared; and any, where a listener still scans it when its opener goes on. Of one
- * that somebody changes, by whatever path, pages are dropped when its attributes are seen. Who writes does not
- * know the size of it any more.
+ * A file of several clients is shared, and a log of several threads; and any, where a listener still scans it when
+ * its opener goes on. Of one that somebody changes, by whatever path, pages are dropped when its attributes are
+ * seen. Who writes does not know the size of it any more.
  */
 function fileUses(words: Topology): FileUses {
   const { clients, listeners, memory = 'ample', attributes = 'of any age' } = words
@@ -114,14 +114,17 @@ function fileUses(words: Topology): FileUses {
     scan !== 'reply' && scans === 'after answering'
   const anyLate = listeners.some(late)
   const usersOf = (file: File) => clients.filter((other) => nameIn(other.file) === nameIn(file))
+  const loggersOf = (file: File) => listeners.filter(({ log }) => log?.file === nameIn(file))
   const isDoneTo = (file: File, ...commands: readonly Command[]) =>
-    usersOf(file).some(({ command }) => commands.includes(command))
+    loggersOf(file).length > 0 || usersOf(file).some(({ command }) => commands.includes(command))
   return {
-    isShared: (file) => anyLate || usersOf(file).length > 1,
-    writtenAt: (file) =>
-      usersOf(file)
+    isShared: (file) => anyLate || usersOf(file).length + sum(loggersOf(file).map(tasksOf)) > 1,
+    writtenAt: (file) => [
+      ...usersOf(file)
         .filter(({ command }) => command === 'write')
         .map(({ on }) => on.fs),
+      ...loggersOf(file).map(({ log }) => accessTo(log!.on).fs),
+    ],
     pagesStay: (file) => memory === 'ample' && !isDoneTo(file, 'write', 'touch'),
     agesOf: (file) => {
       if (attributes === 'expired') return ['expired']

@@ -1,4 +1,4 @@
-import { cat, checkSync, markMount, passthrough, sshfs, type Topology, topology } from 'fsmc'
+import { cat, checkSync, markMount, passthrough, sshfs, type Topology, topology, write } from 'fsmc'
 import { describe, expect, test } from 'vitest'
 import { profiles } from '../../src/kernel/index.ts'
 import { topologyOn } from '../../src/topology/index.ts'
@@ -27,6 +27,18 @@ test('an open waits for a page that is being read: one thread hangs though daemo
   expect(deadlocks(words(['f', 'f']))).toContain(
     'cat 1: WAIT_PAGE, cat 2: WAIT_VERDICT, listener: WAIT_PAGE, passthrough: WAIT_VERDICT',
   )
+})
+
+test('threads that write one log meet at its page: one opens it while another writes', () => {
+  const fs = sshfs('/mnt', { of: source, singleThreaded: true })
+  const words = watched(fs, [write(fs, 'f')], {
+    class: 'pre-content',
+    marks: [markMount(source), markMount(fs)],
+    ignore: [markMount(fs)],
+    threads: 3,
+    log: { on: fs, file: 'log' },
+  })
+  expect(deadlocks(words)).toContainEqual(expect.stringMatching(/listener \d: WAIT_PAGE/))
 })
 
 describe('a listener that scans what it has let through', () => {
