@@ -49,6 +49,7 @@ export {
   type RwLock,
   rwlock,
 } from './objects.ts'
+export { mustBeOptions, type Words } from './options.ts'
 export {
   type Fair,
   type Narration,

@@ -1,27 +1,33 @@
-import { FsmcError } from './error.ts'
+import { type ErrorCode, FsmcError } from './error.ts'
+
+/** By word, what it can be where that is one of a few; else undefined. */
+export type Words = Readonly<Record<string, Readonly<Record<string, true>> | undefined>>
 
 /**
  * A model is loaded without a look at its types. An option that is misspelt must not be passed over: what
  * stands in its place is another question.
- * @param known by option: what it can be where that is one of a few words, else undefined
- * @throws FsmcError FSMC009
+ * @param whose such as `The process a`
+ * @throws FsmcError of that code where an option is unknown, or is none of what it can be
  */
 export function mustBeOptions(
   whose: string,
   options: object,
-  known: Readonly<Record<string, readonly string[] | undefined>>,
+  words: Words,
+  code: ErrorCode = 'FSMC009',
 ): void {
-  for (const option in options) {
-    if (!Object.hasOwn(known, option)) {
-      throw new FsmcError('FSMC009', `${whose} has no option "${option}".`, {
-        hint: `Its options are: ${Object.keys(known).join(', ')}.`,
+  for (const [word, value] of Object.entries(options)) {
+    if (!Object.hasOwn(words, word)) {
+      throw new FsmcError(code, `${whose} has no "${word}".`, {
+        hint: `What it can have is: ${Object.keys(words).join(', ')}.`,
       })
     }
-    const choices = known[option]
-    const value = (options as Readonly<Record<string, unknown>>)[option]
-    if (choices === undefined || value === undefined || choices.includes(value as string)) continue
-    throw new FsmcError('FSMC009', `${whose} has the ${option} "${String(value)}".`, {
-      hint: `It can be: ${choices.join(', ')}.`,
-    })
+    const choices = words[word]
+    if (choices === undefined || value === undefined) continue
+    for (const each of [value].flat()) {
+      if (Object.hasOwn(choices, String(each))) continue
+      throw new FsmcError(code, `${whose} has the ${word} "${each}".`, {
+        hint: `It can be: ${Object.keys(choices).join(', ')}.`,
+      })
+    }
   }
 }

@@ -42,7 +42,7 @@ export interface TaskView {
 /** What a scheduler owes: `strong` to who can go on again and again, `weak` to who can go on all the time. */
 export type Fair = 'weak' | 'strong'
 
-const fairs: readonly Fair[] = ['weak', 'strong']
+const fairs: Readonly<Record<Fair, true>> = { weak: true, strong: true }
 
 export interface StepOptions {
   readonly narration?: readonly Narration[]

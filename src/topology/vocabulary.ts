@@ -1,4 +1,4 @@
-import { FsmcError } from '../system/index.ts'
+import { mustBeOptions, type Words } from '../system/index.ts'
 import type { ClientWords, DaemonOptions, FileOptions, ListenerWords, Topology } from './words.ts'
 
 /*
@@ -67,24 +67,6 @@ export const daemonWords: Vocabulary<DaemonOptions> = { of: undefined, singleThr
  * @param whose such as `a listener`
  * @throws FsmcError FSMC017 where a word is unknown, or is none of what it can be
  */
-export function mustBeKnown(
-  whose: string,
-  said: object,
-  words: Readonly<Record<string, Readonly<Record<string, true>> | undefined>>,
-): void {
-  for (const [word, value] of Object.entries(said)) {
-    if (!Object.hasOwn(words, word)) {
-      throw new FsmcError('FSMC017', `${whose} has no "${word}".`, {
-        hint: `What it can have is: ${Object.keys(words).join(', ')}.`,
-      })
-    }
-    const choices = words[word]
-    if (choices === undefined || value === undefined) continue
-    for (const each of [value].flat()) {
-      if (Object.hasOwn(choices, String(each))) continue
-      throw new FsmcError('FSMC017', `${whose} has the ${word} "${each}".`, {
-        hint: `It can be: ${Object.keys(choices).join(', ')}.`,
-      })
-    }
-  }
+export function mustBeKnown(whose: string, said: object, words: Words): void {
+  mustBeOptions(whose, said, words, 'FSMC017')
 }

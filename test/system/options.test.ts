@@ -41,5 +41,5 @@ test('what it would have hidden: a process at the end of its steps is stuck', ()
       }),
     ).properties[0]!.verdict
   expect(check({ rests: () => false })).toBe('violated')
-  expect(() => check({ rest: () => false })).toThrow('The process a has no option "rest".')
+  expect(() => check({ rest: () => false })).toThrow('The process a has no "rest".')
 })
